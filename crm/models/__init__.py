@@ -1,0 +1,34 @@
+"""The things of the CRM: one file per thing, its rules and QuerySets with it."""
+
+from crm.models.activity import Activity
+from crm.models.api_token import ApiToken
+from crm.models.company import Company
+from crm.models.contact import Contact, Tag
+from crm.models.contact_search import ContactSearch
+from crm.models.note import Note
+from crm.models.pipeline import PipelineState
+from crm.models.rights import Door, Plan, Policy, Role, Scope
+from crm.models.task import Task
+from crm.models.user import User
+from crm.models.workspace import Invitation, Membership, Workspace
+
+__all__ = [
+    "Activity",
+    "ApiToken",
+    "Company",
+    "Contact",
+    "ContactSearch",
+    "Door",
+    "Invitation",
+    "Membership",
+    "Note",
+    "PipelineState",
+    "Plan",
+    "Policy",
+    "Role",
+    "Scope",
+    "Tag",
+    "Task",
+    "User",
+    "Workspace",
+]

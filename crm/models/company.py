@@ -1,0 +1,55 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from crm.models.record import Versioned
+from crm.models.workspace import Workspace
+from crm.text import fold
+
+
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def named(self, name: str) -> "Company | None":
+        """The company of this name, whatever its case and accents."""
+        return self.filter(name_key=fold(name)).first()
+
+
+class Company(Versioned):
+    """A company, which many contacts can share."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="companies")
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=400, editable=False)
+    domain = models.CharField(max_length=253, blank=True)
+    website = models.CharField(max_length=500, blank=True)
+    industry = models.CharField(max_length=100, blank=True)
+    size = models.CharField(max_length=50, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    linkedin_url = models.CharField(max_length=500, blank=True)
+    description = models.TextField(blank=True)
+
+    objects: ClassVar[models.Manager["Company"]] = CompanyQuerySet.as_manager()
+
+    audited = ("name", "domain", "website", "industry", "size", "address", "phone",
+               "linkedin_url", "description")  # fmt: skip
+
+    class Meta:
+        verbose_name_plural = "companies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name_key"],
+                name="one_company_per_name",
+                violation_error_message="A company with this name exists.",
+            ),
+            models.UniqueConstraint(fields=["workspace", "id"], name="company_in_workspace"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{settings.PUBLIC_URL}/companies/{self.pk}"
+
+    def rename(self, name: str) -> None:
+        self.name, self.name_key = name, fold(name)

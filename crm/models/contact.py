@@ -1,0 +1,123 @@
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+
+from crm.models.company import Company
+from crm.models.pipeline import PipelineState
+from crm.models.record import Record, Versioned
+from crm.models.user import User
+from crm.models.workspace import Workspace
+
+if TYPE_CHECKING:
+    from crm.models.contact_search import ContactSearch
+    from crm.models.note import Note
+    from crm.models.task import Task
+
+
+class Tag(Record):
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tags")
+    name = models.CharField(max_length=50)
+
+    audited = ("name",)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="one_tag_per_name"),
+            models.UniqueConstraint(fields=["workspace", "id"], name="tag_in_workspace"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def latest_first(self) -> Self:
+        """By creation: the ids sort by time, so one index serves every page."""
+        return self.order_by("-id")
+
+
+class Contact(Versioned):
+    """A person somebody met, with how they met."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200)
+    emails = models.JSONField(default=list, blank=True)
+    phones = models.JSONField(default=list, blank=True)
+    company = models.ForeignKey(
+        Company, models.SET_NULL, related_name="contacts", null=True, blank=True
+    )
+    position = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    website = models.CharField(max_length=500, blank=True)
+    linkedin_url = models.CharField(max_length=500, blank=True)
+    additional_info = models.TextField(blank=True)
+    meeting_context = models.TextField(blank=True)
+    pipeline_state = models.ForeignKey(
+        PipelineState, models.SET_NULL, related_name="contacts", null=True, blank=True
+    )
+    enrichment = models.JSONField(default=dict, blank=True)
+    assignee = models.ForeignKey(
+        User, models.SET_NULL, related_name="assigned_contacts", null=True, blank=True
+    )
+    tags = models.ManyToManyField(Tag, related_name="contacts", blank=True)
+
+    objects: ClassVar[models.Manager["Contact"]] = ContactQuerySet.as_manager()
+
+    audited = ("name", "emails", "phones", "company", "position", "address", "website",
+               "linkedin_url", "additional_info", "meeting_context", "pipeline_state",
+               "enrichment", "assignee", "tags")  # fmt: skip
+
+    if TYPE_CHECKING:
+        notes: "models.Manager[Note]"
+        tasks: "models.Manager[Task]"
+        search: "ContactSearch"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "-id"], name="contact_latest"),
+            models.Index(fields=["workspace", "pipeline_state", "-id"], name="contact_by_state"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "id"], name="contact_in_workspace"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="contact_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{settings.PUBLIC_URL}/contacts/{self.pk}"
+
+    @property
+    def email(self) -> str:
+        """The address a mail goes to: the first of them, or ''."""
+        return self.emails[0] if self.emails else ""
+
+    def audited_value(self, name: str) -> Any:
+        if name == "tags":
+            return sorted(tag.name for tag in self.tags.all())
+        if name in {"company", "pipeline_state", "assignee"}:
+            related = getattr(self, name)
+            return related and {"id": str(related.pk), "name": str(related)}
+        return super().audited_value(name)
+
+    def retag(self, names: Iterable[str]) -> None:
+        """Have exactly these tags; the workspace gets those it did not have."""
+        wanted = list(dict.fromkeys(names))
+        known = {
+            tag.name: tag
+            for tag in Tag.objects.filter(workspace_id=self.workspace_id, name__in=wanted)
+        }
+        for name in wanted:
+            if name not in known:
+                known[name] = Tag.objects.create(workspace_id=self.workspace_id, name=name)
+        self.tags.set(known.values())
+
+    def move_to(self, state: PipelineState) -> None:
+        """Into this state; moving to where it is changes nothing."""
+        if self.pipeline_state_id != state.pk:
+            self.pipeline_state = state
+            self.save_change("pipeline_state")

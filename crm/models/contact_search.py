@@ -1,0 +1,69 @@
+"""What search reads of a contact, folded once when it is written."""
+
+import re
+from typing import Self
+
+from django.db import models
+
+from crm.models.contact import Contact
+from crm.models.phone import national_digits
+from crm.models.workspace import Workspace
+from crm.text import digits, fold
+
+PUNCTUATION = re.compile(r"[^\w@.+]|_")
+
+
+class ContactSearch(models.Model):
+    """The folded text of one contact, kept apart from it: a change of its pipeline state or its
+    times must not enter a hundred trigrams anew. The key is an integer because the full-text
+    index of SQLite needs one that never moves."""
+
+    id = models.BigAutoField(primary_key=True)
+    contact = models.OneToOneField(Contact, models.CASCADE, related_name="search")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    name_key = models.TextField()
+    alt_key = models.TextField(help_text="Last name first.")
+    company_key = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["workspace", "name_key"], name="search_name"),
+            models.Index(fields=["workspace", "alt_key"], name="search_alt"),
+            models.Index(fields=["workspace", "company_key"], name="search_company"),
+            models.Index(fields=["workspace", "-id"], name="search_latest"),
+        ]
+
+    @classmethod
+    def of(cls, contact: Contact) -> Self:
+        name = fold(contact.name)
+        company = fold(contact.company.name) if contact.company else ""
+        first, _, last = name.rpartition(" ")
+        phones = [
+            form for phone in contact.phones for form in (digits(phone), national_digits(phone))
+        ]
+        emails = [fold(email) for email in contact.emails]
+        words = [name, PUNCTUATION.sub("", name), company, *emails, *dict.fromkeys(phones)]
+        return cls(
+            contact=contact,
+            workspace_id=contact.workspace_id,
+            name_key=name,
+            alt_key=f"{last} {first}".strip(),
+            company_key=company,
+            text=" " + " ".join(filter(None, words)) + " ",
+        )
+
+    @classmethod
+    def keep(cls, contact: Contact) -> None:
+        """Write the text of this contact as it is now."""
+        made = cls.of(contact)
+        fields = ("workspace_id", "name_key", "alt_key", "company_key", "text")
+        cls.objects.update_or_create(
+            contact=contact, defaults={field: getattr(made, field) for field in fields}
+        )
+
+    @classmethod
+    def keep_all(cls, contacts: "models.QuerySet[Contact]") -> None:
+        """Write the texts of all these contacts as they are now."""
+        for contact in contacts.iterator(chunk_size=1000):
+            cls.keep(contact)

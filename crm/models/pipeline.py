@@ -1,0 +1,66 @@
+from typing import ClassVar, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from crm.models.record import Record
+from crm.models.workspace import Workspace
+
+FIRST_STATES = (
+    ("New contact", "#3b82f6"),
+    ("Contacted", "#8b5cf6"),
+    ("Qualified", "#f59e0b"),
+    ("Proposal", "#ec4899"),
+    ("Client", "#10b981"),
+    ("Lost", "#6b7280"),
+)
+
+
+class PipelineStateQuerySet(models.QuerySet["PipelineState"]):
+    def start(self) -> None:
+        """The states a new workspace begins with. Call it on `workspace.pipeline_states`."""
+        workspace: Workspace = self._hints["instance"]  # type: ignore[attr-defined]
+        self.bulk_create(
+            PipelineState(workspace=workspace, name=name, color=color, position=position)
+            for position, (name, color) in enumerate(FIRST_STATES)
+        )
+
+    def first_state(self) -> "PipelineState | None":
+        return self.order_by("position").first()
+
+    def in_order(self) -> Self:
+        return self.order_by("position")
+
+
+class PipelineState(Record):
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="pipeline_states")
+    name = models.CharField(max_length=100)
+    color = models.CharField(
+        max_length=7,
+        default="#6b7280",
+        validators=[RegexValidator(r"^#[0-9a-f]{6}$", "Use a colour such as #3b82f6.")],
+    )
+    position = models.PositiveSmallIntegerField()
+
+    objects: ClassVar[models.Manager["PipelineState"]] = PipelineStateQuerySet.as_manager()
+
+    audited = ("name", "color", "position")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                name="one_pipeline_state_per_name",
+                violation_error_message="A pipeline state with this name exists.",
+            ),
+            models.UniqueConstraint(
+                fields=["workspace", "position"],
+                name="one_pipeline_state_per_position",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+            models.UniqueConstraint(fields=["workspace", "id"], name="pipeline_state_in_workspace"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,77 @@
+"""What every record has: an id that sorts by time, its times, and for some a version."""
+
+import uuid
+from typing import Any
+
+import uuid_utils.compat
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+
+
+def uuid7() -> uuid.UUID:
+    """A version 7 UUID: unique, and in the order of creation within this process."""
+    made: uuid.UUID = uuid_utils.compat.uuid7()
+    return made
+
+
+class Stale(Exception):
+    """The record was changed since it was read."""
+
+    def __init__(self, record: "Versioned") -> None:
+        super().__init__(f"{record._meta.verbose_name} {record.pk} was changed since it was read")
+        self.record = record
+
+
+class Record(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    # The fields whose values before and after a change the Activity keeps.
+    audited: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def snapshot(self) -> dict[str, Any]:
+        """The audited values as JSON keeps them; relations by id, empty values left out."""
+        values = {name: self.audited_value(name) for name in self.audited}
+        return {name: value for name, value in values.items() if value not in (None, "", [], {})}
+
+    def audited_value(self, name: str) -> Any:
+        value = getattr(self, self._meta.get_field(name).attname)  # type: ignore[union-attr]
+        plain = isinstance(value, str | int | float | bool | list | dict | None)
+        return value if plain else DjangoJSONEncoder().default(value)
+
+
+class Versioned(Record):
+    """A record whose every change raises its version, so that nobody overwrites unseen work."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def expect(self, version: int | None) -> None:
+        """Refuse to go on from another version than the one that was read.
+
+        Raises:
+            Stale: the record has another version.
+        """
+        if version is not None and version != self.version:
+            raise Stale(self)
+
+    def save_change(self, *fields: str) -> None:
+        """Write these fields if the record still has the version that was read.
+
+        Raises:
+            Stale: somebody changed it in between.
+        """
+        self.updated_at = timezone.now()
+        changed = {name: getattr(self, name) for name in (*fields, "updated_at")}
+        unchanged = type(self)._base_manager.filter(pk=self.pk, version=self.version)
+        if not unchanged.update(version=F("version") + 1, **changed):
+            raise Stale(self)
+        self.version += 1

@@ -1,0 +1,63 @@
+"""Who may do what: the words that tokens, members, plans and policies are written in."""
+
+import enum
+
+from django.db import models
+
+
+class Scope(enum.StrEnum):
+    """What a token was granted. Writing includes reading."""
+
+    READ = "crm:read"
+    WRITE = "crm:write"
+    SEND = "email:send"
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    ADMIN = "admin"
+    MEMBER = "member"
+    VIEWER = "viewer"
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        return frozenset({Scope.READ}) if self is Role.VIEWER else frozenset(Scope)
+
+    @property
+    def manages(self) -> bool:
+        """Whether this role decides for the whole workspace."""
+        return self in {Role.OWNER, Role.ADMIN}
+
+
+class Plan(models.TextChoices):
+    FREE = "free"
+    PRO = "pro"
+    ENTERPRISE = "enterprise"
+
+    @property
+    def has_api(self) -> bool:
+        return self is Plan.ENTERPRISE
+
+
+class Policy(models.TextChoices):
+    """How a write that an assistant asks for is approved, from the loosest to the strictest."""
+
+    AUTO = "auto"
+    CONFIRM = "confirm"
+    HUMAN = "human"
+
+    @classmethod
+    def strictest(cls, *policies: str) -> "Policy":
+        order = list(cls)
+        return max((cls(policy) for policy in policies if policy), key=order.index)
+
+
+class Door(models.TextChoices):
+    """Where a request came in."""
+
+    WEB = "web"
+    REST = "rest"
+    MCP = "mcp"
+    ADMIN = "admin"
+    COMMAND = "command"
+    WORKER = "worker"

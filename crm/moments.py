@@ -1,0 +1,48 @@
+"""Times as people mean them: in their own zone, with the weekday."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+FURTHEST = timedelta(days=366 * 50)
+
+
+def due_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """The moment that a due date names.
+
+    A time without an offset is in the person's zone; a date alone is the end of that day there.
+
+    Raises:
+        ValueError: it names no moment, two (when clocks go back), or one out of reach.
+    """
+    try:
+        moment = parsed(text, zone)
+    except ValueError as wrong:
+        raise ValueError(
+            f"is not a date such as 2026-11-24 or 2026-11-24T15:00 ({wrong})"
+        ) from None
+    if abs(moment - now) > FURTHEST:
+        raise ValueError("is more than fifty years away")
+    return moment
+
+
+def parsed(text: str, zone: ZoneInfo) -> datetime:
+    if not text.isascii():
+        raise ValueError("use ASCII digits")
+    if len(text) == 10:
+        return datetime.combine(date.fromisoformat(text), time(23, 59), zone).astimezone(UTC)
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else in_zone(moment, zone)).astimezone(UTC)
+
+
+def in_zone(naive: datetime, zone: ZoneInfo) -> datetime:
+    early, late = naive.replace(tzinfo=zone, fold=0), naive.replace(tzinfo=zone, fold=1)
+    if early.utcoffset() == late.utcoffset():
+        return early
+    if early.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != naive:
+        raise ValueError(f"this time does not exist in {zone.key}: clocks go forward over it")
+    raise ValueError(f"this time comes twice in {zone.key}: add the offset, such as +01:00")
+
+
+def local_text(moment: datetime, zone: ZoneInfo) -> str:
+    """`Tue 24 Nov 2026 15:00 Europe/Paris`."""
+    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M} {zone.key}"

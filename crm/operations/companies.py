@@ -1,0 +1,77 @@
+from django.conf import settings
+from django.db.models import Count
+
+from crm.models import Company
+from crm.models import ContactSearch as SearchText
+from crm.models.phone import e164
+from crm.operation import Caller, Effect, operation
+from crm.paging import cursor_of, key_of
+from crm.schemas.companies import (
+    CompanyDetail,
+    CompanyList,
+    CompanyPage,
+    CompanyRef,
+    CompanySummary,
+    CompanyUpdate,
+)
+
+
+@operation("List companies")
+def company_list(caller: Caller, data: CompanyList) -> CompanyPage:
+    """Lists companies in the workspace. A company can be shared by multiple contacts."""
+    companies = caller.workspace.companies.order_by("name_key")
+    if data.cursor:
+        (last,) = key_of(caller.workspace, "company_list", data.cursor)
+        companies = companies.filter(name_key__gt=last)
+    rows = list(companies.annotate(people=Count("contacts"))[: data.limit + 1])
+    page, more = rows[: data.limit], len(rows) > data.limit
+    return CompanyPage(
+        results=[summary(company, company.people) for company in page],
+        next_cursor=cursor_of(caller.workspace, "company_list", page[-1].name_key)
+        if more
+        else None,
+    )
+
+
+def summary(company: Company, contacts: int) -> CompanySummary:
+    return CompanySummary(
+        id=company.pk,
+        name=company.name,
+        domain=company.domain,
+        industry=company.industry,
+        contacts=contacts,
+        url=f"{settings.PUBLIC_URL}/companies/{company.pk}",
+    )
+
+
+@operation("Get a company")
+def company_get(caller: Caller, data: CompanyRef) -> CompanyDetail:
+    """Retrieves company details by ID. Use contact_get to see companyId for a contact's company."""
+    return CompanyDetail.of(caller.workspace.companies.get(pk=data.company_id))
+
+
+@operation("Update a company", effect=Effect.WRITE, destructive=True, idempotent=True)
+def company_update(caller: Caller, data: CompanyUpdate) -> CompanyDetail:
+    """Updates company information. Use company_get or contact_get to obtain the companyId. Always
+    ask for confirmation."""
+    company = caller.workspace.companies.select_for_update().get(pk=data.company_id)
+    company.expect(data.version)
+    with caller.changing(company):
+        changed = fill(company, data, caller.workspace.country)
+        company.full_clean(exclude=["workspace"])
+        company.save_change(*changed)
+    if "name" in changed:
+        SearchText.keep_all(company.contacts.select_related("company"))
+    return CompanyDetail.of(company)
+
+
+def fill(company: Company, data: CompanyUpdate, country: str) -> list[str]:
+    values = {k: v for k, v in data.sent().items() if k not in {"company_id", "version"}}
+    if values.get("phone"):
+        values["phone"] = e164(values["phone"], country)
+    for name, value in values.items():
+        setattr(company, name, value)
+    if "name" in values:
+        company.rename(values["name"])
+        values["name_key"] = company.name_key
+    return list(values)

@@ -1,0 +1,130 @@
+"""Why something was not done, in words that a person or a model can act on.
+
+Operations raise what Django and Pydantic raise. `refusal_of` turns any of it into one `Refusal`,
+which every door shows in its own way: problem+json over REST, a tool error over MCP.
+"""
+
+import enum
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from pydantic import ValidationError as InvalidInput
+from pydantic.alias_generators import to_camel
+
+from crm.models.record import Stale
+
+
+class Code(enum.StrEnum):
+    INVALID = "invalid"
+    NOT_FOUND = "not_found"
+    FORBIDDEN = "forbidden"
+    INSUFFICIENT_SCOPE = "insufficient_scope"
+    PLAN_REQUIRED = "plan_required"
+    STALE = "stale"
+    CONFIRMATION_REQUIRED = "confirmation_required"
+    AWAITING_APPROVAL = "awaiting_approval"
+    UNKNOWN_TOKEN = "unknown_token"  # noqa: S105 - a code, not a secret
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    RATE_LIMITED = "rate_limited"
+
+
+class Refusal(Exception):
+    """What was asked is not done.
+
+    Args:
+        code: the stable word for the reason.
+        message: what was wrong and what to do instead.
+        errors: for bad fields, the messages by wire name.
+        details: further facts that the reader needs, such as a URL; JSON values.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        message: str,
+        *,
+        errors: dict[str, list[str]] | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.errors = errors or {}
+        self.details = details or {}
+
+    def as_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"code": self.code.value, "message": self.message}
+        return told | ({"errors": self.errors} if self.errors else {}) | self.details
+
+
+# Everything an operation may raise to say no; anything else is a fault of ours.
+REFUSALS = (Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Stale)
+
+# Which tool finds what was not found.
+FINDERS = {
+    "contact": "contact_search",
+    "company": "company_list",
+    "task": "task_list",
+    "pipelinestate": "pipeline_states_list",
+    "note": "contact_get",
+}
+
+
+def refusal_of(exception: Exception) -> Refusal:
+    match exception:
+        case Refusal():
+            return exception
+        case InvalidInput():
+            return invalid(errors_by_field(exception))
+        case ValidationError():
+            return invalid(model_errors_by_field(exception))
+        case ObjectDoesNotExist():
+            return not_found(exception)
+        case Stale():
+            return Refusal(Code.STALE, f"The {exception.record._meta.verbose_name} was changed "
+                           "since you read it. Read it again and decide anew.")  # fmt: skip
+        case _:
+            return Refusal(Code.FORBIDDEN, str(exception) or "You may not do this.")
+
+
+def invalid(errors: dict[str, list[str]]) -> Refusal:
+    said = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in errors.items())
+    return Refusal(Code.INVALID, f"Nothing was done. {said}", errors=errors)
+
+
+def not_found(exception: ObjectDoesNotExist) -> Refusal:
+    kind = type(exception).__qualname__.split(".")[0].lower()
+    finder = FINDERS.get(kind)
+    name = "pipeline state" if kind == "pipelinestate" else kind
+    advice = f" Use {finder} to find it." if finder else ""
+    return Refusal(Code.NOT_FOUND, f"No such {name} in this workspace.{advice}")
+
+
+def errors_by_field(exception: InvalidInput) -> dict[str, list[str]]:
+    """A line per field, by its wire name, without the rejected value."""
+    errors: dict[str, list[str]] = {}
+    for error in exception.errors(include_url=False, include_input=False, include_context=False):
+        field = ".".join(str(step) for step in error["loc"]) or "input"
+        errors.setdefault(printable(field), []).append(sentence(error["type"], error["msg"]))
+    return errors
+
+
+def printable(field: str) -> str:
+    return field.encode("utf-8", "replace").decode()[:100]
+
+
+def sentence(kind: str, message: str) -> str:
+    if kind == "extra_forbidden":
+        return "Unknown field; leave it out."
+    said = message.removeprefix("Value error, ")
+    return said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")
+
+
+def model_errors_by_field(exception: ValidationError) -> dict[str, list[str]]:
+    if not hasattr(exception, "error_dict"):
+        return {"input": exception.messages}
+    return {
+        "input" if name == "__all__" else to_camel(name): messages
+        for name, messages in exception.message_dict.items()
+    }

@@ -1,0 +1,1 @@
+"""What crosses a door: typed, camelCase on the wire, the same over REST and MCP."""

@@ -1,0 +1,125 @@
+"""What every input and output is made of."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic.alias_generators import to_camel
+
+from crm.text import clean_line, clean_text, shown
+
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
+class Input(BaseModel):
+    """What a caller sends. Unknown fields and values of another type are refused, never dropped.
+
+    In a patch, a field that was not sent stays as it is; an empty one is emptied.
+    """
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        frozen=True,
+    )
+
+    @classmethod
+    def from_wire(cls, sent: Mapping[str, Any]) -> Self:
+        """The input from its wire names.
+
+        Raises:
+            pydantic.ValidationError: naming each field that is wrong.
+        """
+        return cls.model_validate(sent, by_alias=True, by_name=False)
+
+    def sent(self) -> dict[str, Any]:
+        """The fields that were sent, by their Python names."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+    def as_wire(self) -> dict[str, Any]:
+        """What was sent, as JSON that `from_wire` reads back to an equal input."""
+        return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+class Output(BaseModel):
+    """What a caller gets. Empty values are left out: absent means empty."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        validate_by_name=True,
+        serialize_by_alias=True,
+        extra="forbid",
+    )
+
+    def as_wire(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    def as_json(self) -> str:
+        return self.model_dump_json(exclude_defaults=True)
+
+
+def uuid_of(value: object) -> object:
+    """Only the canonical form: what Python accepts besides it, no two doors would agree on."""
+    if isinstance(value, UUID):
+        return value
+    if isinstance(value, str) and UUID_FORM.fullmatch(value):
+        return UUID(value)
+    raise ValueError("must be a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")
+
+
+def not_blank(text: str) -> str:
+    if not text:
+        raise ValueError("must not be blank")
+    return text
+
+
+def in_utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+Id = Annotated[UUID, BeforeValidator(uuid_of), WithJsonSchema({"type": "string", "format": "uuid"})]
+Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line)]
+LongLine = Annotated[str, Field(max_length=500), AfterValidator(clean_line)]
+RequiredLine = Annotated[
+    str, Field(min_length=1, max_length=200), AfterValidator(clean_line), AfterValidator(not_blank)
+]
+Text = Annotated[str, Field(max_length=10_000), AfterValidator(clean_text)]
+RequiredText = Annotated[
+    str, Field(min_length=1, max_length=10_000), AfterValidator(clean_text), AfterValidator(not_blank)
+]  # fmt: skip
+Limit = Annotated[int, Field(ge=1, le=100)]
+
+# Text that people and other systems wrote, as a model may safely read it.
+Shown = Annotated[str, BeforeValidator(shown)]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(in_utc, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+
+
+class Named(Output):
+    id: Id
+    name: Shown
+
+
+class Page(Output):
+    """One page of a list. `total` is left out where counting would be dear."""
+
+    total: int | None = None
+    next_cursor: str | None = None

@@ -1,0 +1,59 @@
+"""Fields of contacts and companies that have a form of their own."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+from crm.schemas.base import Line, LongLine
+
+HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost")
+
+
+def email_of(text: str) -> str:
+    """The address as mail servers take it; an international domain in its ASCII form."""
+    try:
+        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError as wrong:
+        raise ValueError(f"is not an email address ({str(wrong).rstrip('.')})") from None
+    return found.ascii_email or found.normalized
+
+
+def url_of(text: str) -> str:
+    """An http(s) address; `acme.com` becomes `https://acme.com`."""
+    if not text:
+        return ""
+    address = text if "://" in text else f"https://{text}"
+    try:
+        parts = urlsplit(address)
+        host, _ = (parts.hostname or "").encode("idna").decode(), parts.port
+    except (UnicodeError, ValueError):
+        raise ValueError("is not a web address such as https://acme.com") from None
+    if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not HOST.fullmatch(host):
+        raise ValueError("is not a web address such as https://acme.com")
+    return address
+
+
+def unique(values: list[str]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def phone_of(text: str) -> str:
+    if text and not any(letter.isdigit() for letter in text):
+        raise ValueError("has no digit")
+    return text
+
+
+Email = Annotated[Line, AfterValidator(email_of)]
+Url = Annotated[LongLine, AfterValidator(url_of)]
+Emails = Annotated[list[Email], Field(max_length=10), AfterValidator(unique)]
+Phones = Annotated[
+    list[Annotated[Line, Field(max_length=40), AfterValidator(phone_of)]],
+    Field(max_length=10),
+    AfterValidator(unique),
+]
+Tags = Annotated[
+    list[Annotated[Line, Field(max_length=50)]], Field(max_length=20), AfterValidator(unique)
+]

@@ -1,0 +1,70 @@
+"""Text as people type it, as search compares it, and as it may be shown."""
+
+import re
+import unicodedata
+
+# Letters that Unicode does not decompose, yet people type without their stroke.
+PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+NOT_DIGITS = re.compile(r"\D+")
+
+# Zero-width joiners stay: Persian, Indic scripts and emoji are written with them.
+INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
+MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+HIDDEN = re.compile("|".join(part.pattern for part in (INVISIBLE, MISLEADING, CONTROL)))
+LINE_BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+MARKS_IN_A_ROW = 8
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and the width of its letters, for comparing."""
+    if text.isascii():
+        return text.lower()
+    split = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN)
+    bare = "".join(letter for letter in split if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFKC", bare)
+
+
+def digits(text: str) -> str:
+    """The digits of a phone number in any format, in ASCII: `(06) 12-34` becomes `061234`."""
+    found = NOT_DIGITS.sub("", text)
+    return found if found.isascii() else "".join(str(unicodedata.digit(d)) for d in found)
+
+
+def clean_text(text: str) -> str:
+    """The text as it is stored: composed, trimmed, with plain line breaks, nothing hidden in it.
+
+    Raises:
+        ValueError: it has characters that no person writes; the message says which.
+    """
+    text = LINE_BREAK.sub("\n", text)
+    if hidden := CONTROL.search(text) or MISLEADING.search(text):
+        raise ValueError(f"has a character that may not be used (U+{ord(hidden[0]):04X})")
+    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text)).strip()
+    if piles_up_marks(text):
+        raise ValueError("has too many combining marks on one letter")
+    return text
+
+
+def clean_line(text: str) -> str:
+    """`clean_text` for a field of one line."""
+    text = clean_text(text)
+    if "\n" in text:
+        raise ValueError("must be one line")
+    return text.replace("\t", " ")
+
+
+def shown(text: str) -> str:
+    """Text from outside as a reader may safely see it: what is hidden or misleads is taken out."""
+    return text if text.isascii() else HIDDEN.sub("", text)
+
+
+def piles_up_marks(text: str) -> bool:
+    row = 0
+    for letter in text if not text.isascii() else "":
+        row = row + 1 if unicodedata.combining(letter) else 0
+        if row > MARKS_IN_A_ROW:
+            return True
+    return False

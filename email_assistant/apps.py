@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class EmailAssistantConfig(AppConfig):
+    name = "email_assistant"
