@@ -1,0 +1,28 @@
+"""The doors of one process: /_mcp to the gateway, everything else of HTTP to Django."""
+
+import os
+from typing import Any
+
+import django
+from channels.routing import ProtocolTypeRouter
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from config.handler import OneHopHandler  # noqa: E402 - Django must be set up first
+from mcp_gateway.asgi import Gateway  # noqa: E402
+
+gateway = Gateway()
+pages = OneHopHandler()
+
+
+async def http(scope: Any, receive: Any, send: Any) -> None:
+    door = gateway if scope["path"] in {"/_mcp", "/_mcp/"} else pages
+    await door(scope, receive, send)
+
+
+async def websocket(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "websocket.close", "code": 4404})
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": websocket})

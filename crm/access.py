@@ -1,5 +1,7 @@
 """Who is calling: the one place where a bearer token becomes a `Caller`, for every door."""
 
+from dataclasses import replace
+
 from django.core.exceptions import PermissionDenied
 
 from crm.models import ApiToken, Door, Membership, Role
@@ -48,3 +50,18 @@ def membership_of(token: ApiToken, slug: str) -> Membership:
     slugs = ", ".join(m.workspace.slug for m in open_to_it)
     said = "has no such workspace" if slug else "works in several workspaces"
     raise WorkspaceUnclear(f"This token {said}. Set X-Workspace-Slug to one of: {slugs}.")
+
+
+def refreshed(caller: Caller) -> Caller:
+    """The same caller with the rights they have now: plan, role and token may have changed.
+
+    Raises:
+        Unauthenticated: they are no member any more, or the token was revoked.
+    """
+    assert caller.token is not None
+    token = ApiToken.objects.get(pk=caller.token.pk)
+    if not token.is_live:
+        raise Unauthenticated("The token is missing, mistyped, expired or revoked.")
+    membership = membership_of(token, caller.workspace.slug)
+    rights = {"workspace": membership.workspace, "role": Role(membership.role), "token": token}
+    return replace(caller, user=membership.user, **rights)

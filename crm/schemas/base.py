@@ -63,7 +63,6 @@ class Output(BaseModel):
         alias_generator=to_camel,
         validate_by_name=True,
         serialize_by_alias=True,
-        extra="forbid",
     )
 
     def as_wire(self) -> dict[str, Any]:

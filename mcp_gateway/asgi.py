@@ -1,0 +1,297 @@
+"""The front door of /_mcp: who may pass, and with what, before the SDK sees a request.
+
+It stands beside Django's handler, not inside it, so nothing of the browser's door (cookies,
+sessions, CSRF) exists here: a bearer token is the only way in.
+"""
+
+import asyncio
+import contextvars
+import logging
+import weakref
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import mcp_types as types
+from asgiref.typing import (
+    ASGIReceiveCallable,
+    ASGISendCallable,
+    HTTPScope,
+)
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http.request import split_domain_port, validate_host
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from pydantic_core import from_json, to_json
+
+from crm import strict_json
+from crm.access import Unauthenticated, WorkspaceUnclear, caller_with
+from crm.models import Door
+from crm.operation import Caller
+from crm.refusals import Refusal
+from crm.threads import in_database_thread
+from mcp_gateway.server import CALLER, server
+from mcp_gateway.tools import TOOLS
+
+log = logging.getLogger("liaison.mcp")
+
+VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
+VERSION_HEADER = b"mcp-protocol-version"
+BATCH_VERSIONS = {None, b"2025-03-26"}
+LARGEST_BATCH = 20
+LONGEST_ID = 256
+
+Headers = dict[bytes, bytes]
+Extra = list[tuple[bytes, bytes]]
+
+
+class Turned(Exception):
+    """The request is turned away with this answer."""
+
+    def __init__(self, status: int, message: str, *, code: int = 0, **facts: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers: Extra = facts.pop("headers", [])
+        # JSON-RPC keeps -32768 to -32000 for itself: our own codes are the HTTP status.
+        self.error: dict[str, Any] = {"code": code or status, "message": message}
+        if facts:
+            self.error["data"] = facts
+
+
+class Gateway:
+    """The ASGI application of /_mcp, for both eras of the protocol."""
+
+    def __init__(self) -> None:
+        self.managers: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+
+    async def __call__(
+        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        message: Any = None
+        try:
+            headers = checked_headers(scope)
+            caller = await authenticated(headers)
+            body = await read_body(headers, receive)
+            message = read_message(body)
+            check_message(headers, message)
+            check_scope(caller, message)
+        except Turned as turned:
+            return await reply(send, turned, id_of(message))
+        manager = await self.manager()
+        admitted: Any = {**scope, CALLER: caller, "headers": trimmed(scope["headers"])}
+        if isinstance(message, list):
+            return await self.batch(manager, admitted, message, send)
+        return await manager.handle_request(admitted, replaying(body, receive), send)
+
+    async def batch(
+        self, manager: Any, scope: Any, messages: list[Any], send: ASGISendCallable
+    ) -> None:
+        """One by one: revision 2025-03-26 has batches, the SDK does not."""
+        answers = [await one_answer(manager, scope, message) for message in messages]
+        found = [answer for answer in answers if answer is not None]
+        await respond(send, 200 if found else 202, to_json(found) if found else b"")
+
+    async def manager(self) -> StreamableHTTPSessionManager:
+        """The SDK's manager of this event loop.
+
+        It must be held open by one task of the loop. Servers differ in whether they announce
+        their start and end (daphne does not), so it is opened by the first request.
+        """
+        loop = asyncio.get_running_loop()
+        if loop not in self.managers:
+            ready: asyncio.Future[Any] = loop.create_future()
+            task = loop.create_task(hold_open(ready), context=contextvars.Context())
+            self.managers[loop] = (ready, task)
+        ready, _ = self.managers[loop]
+        found: StreamableHTTPSessionManager = await asyncio.shield(ready)
+        return found
+
+
+async def hold_open(ready: "asyncio.Future[Any]") -> None:
+    # No tool of ours reports progress, so an answer is plain JSON and costs half of a stream.
+    manager = StreamableHTTPSessionManager(app=server, stateless=True, json_response=True)
+    try:
+        async with manager.run():
+            ready.set_result(manager)
+            await asyncio.Event().wait()
+    except BaseException as exception:
+        if not ready.done():
+            ready.set_exception(exception)
+        raise
+
+
+def checked_headers(scope: HTTPScope) -> Headers:
+    headers = single_headers(scope["headers"])
+    host, _ = split_domain_port(headers.get(b"host", b"").decode("latin-1"))
+    if not host or not validate_host(host, settings.ALLOWED_HOSTS):
+        raise Turned(400, "This host name is not served here.")
+    origin = headers.get(b"origin")
+    if origin is not None and origin.decode("latin-1") not in allowed_origins():
+        raise Turned(403, "Origin not allowed.")
+    if scope["method"] != "POST":
+        raise Turned(405, "Use POST.", headers=[(b"allow", b"POST")])
+    return headers
+
+
+def single_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
+    headers: Headers = {}
+    for name, value in pairs:
+        if name in headers and name in {b"authorization", b"x-workspace-slug", b"host"}:
+            raise Turned(400, f"The {name.decode()} header stands twice.")
+        headers[name] = value
+    return headers
+
+
+def allowed_origins() -> set[str]:
+    parts = urlsplit(settings.PUBLIC_URL)
+    return {f"{parts.scheme}://{parts.netloc}", *settings.CSRF_TRUSTED_ORIGINS}
+
+
+async def authenticated(headers: Headers) -> Caller:
+    scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise Turned(401, "Send an API token: Authorization: Bearer liaison_pat_…",
+                     headers=[(b"www-authenticate", b'Bearer realm="liaison"')])  # fmt: skip
+    slug = headers.get(b"x-workspace-slug", b"").decode("latin-1").strip()
+    try:
+        return await in_database_thread(caller_with, secret.strip(), slug, Door.MCP)
+    except Unauthenticated as refused:
+        challenge = b'Bearer realm="liaison", error="invalid_token"'
+        raise Turned(401, str(refused), headers=[(b"www-authenticate", challenge)]) from None
+    except WorkspaceUnclear as unclear:
+        raise Turned(403 if slug else 400, str(unclear)) from None
+    except Refusal as refused:
+        raise Turned(403, refused.message, reason=refused.code.value) from None
+    except DatabaseError:
+        log.exception("the database failed")
+        raise Turned(503, "The database did not answer. Try again in a moment.",
+                     headers=[(b"retry-after", b"2")]) from None  # fmt: skip
+
+
+async def read_body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
+    """The body, never more of it in memory than one chunk over the limit."""
+    limit = settings.MAX_BODY_BYTES
+    too_large = Turned(413, f"The body is larger than {limit} bytes.",
+                       headers=[(b"connection", b"close")])  # fmt: skip
+    declared = headers.get(b"content-length", b"0")
+    if not declared.isdigit() or int(declared) > limit:
+        raise too_large
+    body = bytearray()
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise Turned(400, "The client left.")
+        body += event.get("body", b"")
+        if len(body) > limit:
+            raise too_large
+        if not event.get("more_body"):
+            return bytes(body)
+
+
+def read_message(body: bytes) -> Any:
+    try:
+        return strict_json.loads(body)
+    except ValueError as wrong:
+        raise Turned(400, f"Parse error. {wrong}", code=types.PARSE_ERROR) from None
+
+
+def check_message(headers: Headers, message: Any) -> None:
+    """What the SDK would answer wrongly or with a page of its own insides."""
+    version = headers.get(VERSION_HEADER)
+    if isinstance(message, list):
+        if version not in BATCH_VERSIONS or not 1 <= len(message) <= LARGEST_BATCH:
+            said = f"A batch is for revision 2025-03-26, with 1 to {LARGEST_BATCH} messages."
+            raise Turned(400, said, code=types.INVALID_REQUEST)
+        return
+    if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
+        raise Turned(400, "Send one JSON-RPC 2.0 message.", code=types.INVALID_REQUEST)
+    if isinstance(message.get("id"), str) and len(message["id"]) > LONGEST_ID:
+        raise Turned(400, "The id is too long.", code=types.INVALID_REQUEST)
+    if version is None and VERSION_KEY in meta_of(message):
+        raise Turned(400, "The MCP-Protocol-Version header is missing.", code=types.HEADER_MISMATCH)
+
+
+def meta_of(message: dict[str, Any]) -> dict[str, Any]:
+    params = message.get("params")
+    meta = params.get("_meta") if isinstance(params, dict) else None
+    return meta if isinstance(meta, dict) else {}
+
+
+def check_scope(caller: Caller, message: Any) -> None:
+    """A tool the token may not call is HTTP 403 with the scope it lacks, as the spec says."""
+    for each in message if isinstance(message, list) else [message]:
+        if not isinstance(each, dict) or each.get("method") != "tools/call":
+            continue
+        params = each.get("params")
+        name = params.get("name") if isinstance(params, dict) else None
+        tool = TOOLS.get(name) if isinstance(name, str) else None
+        if tool and tool.scope not in caller.scopes:
+            raise lacking(caller, tool.scope.value)
+
+
+def lacking(caller: Caller, scope: str) -> Turned:
+    if scope not in caller.role.scopes:
+        said = f"Your role in this workspace ({caller.role.value}) does not allow this."
+        return Turned(403, said, reason="forbidden")
+    challenge = f'Bearer realm="liaison", error="insufficient_scope", scope="{scope}"'
+    return Turned(
+        403,
+        f"This token lacks the {scope} scope.",
+        reason="insufficient_scope",
+        scope=scope,
+        headers=[(b"www-authenticate", challenge.encode())],
+    )
+
+
+def trimmed(headers: Iterable[tuple[bytes, bytes]]) -> Extra:
+    # RFC 9110 5.5: white space around a value is not part of it; one HTTP parser leaves it there.
+    return [(n, v.strip(b" \t")) if n.startswith(b"mcp-") else (n, v) for n, v in headers]
+
+
+def replaying(body: bytes, receive: ASGIReceiveCallable) -> Callable[[], Awaitable[Any]]:
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def again() -> Any:
+        return waiting.pop() if waiting else await receive()
+
+    return again
+
+
+async def one_answer(manager: Any, scope: Any, message: Any) -> Any:
+    chunks: list[bytes] = []
+
+    async def never() -> Any:
+        await asyncio.Event().wait()
+
+    async def keep(event: Any) -> None:
+        chunks.append(event.get("body", b""))
+
+    await manager.handle_request(scope, replaying(to_json(message), never), keep)
+    body = b"".join(chunks)
+    return from_json(body) if body else None
+
+
+def id_of(message: Any) -> Any:
+    found = message.get("id") if isinstance(message, dict) else None
+    is_id = isinstance(found, str | int) and not isinstance(found, bool)
+    return found if is_id and len(str(found)) <= LONGEST_ID else None
+
+
+async def reply(send: ASGISendCallable, turned: Turned, id: Any) -> None:
+    body = to_json({"jsonrpc": "2.0", "id": id, "error": turned.error})
+    await respond(send, turned.status, body, turned.headers)
+
+
+async def respond(
+    send: ASGISendCallable, status: int, body: bytes, extra: Extra | None = None
+) -> None:
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        *(extra or []),
+    ]
+    await send(
+        {"type": "http.response.start", "status": status, "headers": headers, "trailers": False}
+    )
+    await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -1,0 +1,44 @@
+"""What the two steps say: what was prepared, and what confirming it takes and gives."""
+
+from typing import Any
+
+from pydantic import Field
+
+from crm.schemas.base import Input, Moment, Output, Shown
+
+
+class ShownChange(Output):
+    """One field of one record, as a person reads it."""
+
+    record: Shown
+    field: str
+    before: Any = None
+    after: Any = None
+
+
+class Prepared(Output):
+    """Prepared, not done. Show the summary, the changes and the warnings to the user."""
+
+    summary: Shown
+    changes: list[ShownChange] = []
+    warnings: list[Shown] = []
+    token: str
+    confirm_with: str
+    expires_at: Moment
+    approval_url: str = ""
+
+
+class Deferred(Output):
+    """A direct write that the approval policy turned into a prepared one."""
+
+    pending: Prepared
+
+
+class Confirmation(Input):
+    token: str = Field(min_length=1, max_length=200)
+
+
+class ConfirmedAction(Output):
+    operation: str
+    result: dict[str, Any]
+    replayed: bool = False

@@ -1,0 +1,95 @@
+"""The MCP server: it lists and calls the tools for the caller that the front door found."""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import mcp_types as types
+from django.db import Error as DatabaseError
+from mcp.server import CacheHint, Server, ServerRequestContext
+from mcp.shared.exceptions import MCPError
+from pydantic_core import from_json
+
+from crm.operation import Caller
+from crm.refusals import REFUSALS, Refusal, refusal_of
+from crm.threads import in_database_thread
+from mcp_gateway.tools import TOOLS, Tool, tools_for
+from mcp_gateway.wire import described
+
+log = logging.getLogger("liaison.mcp")
+
+CALLER = "liaison.caller"
+INSTRUCTIONS = (Path(__file__).parent / "instructions.md").read_text(encoding="utf-8")
+MINUTES = 60_000
+UNAVAILABLE = "The database did not answer, and nothing was done. Try again in a moment."
+
+
+async def list_tools(
+    context: ServerRequestContext, params: types.PaginatedRequestParams | None
+) -> types.ListToolsResult:
+    if params is not None and params.cursor:
+        raise MCPError(types.INVALID_PARAMS, "Invalid cursor: the list has one page.")
+    names = [tool.name for tool in tools_for(caller_of(context))]
+    return types.ListToolsResult(tools=[described(name) for name in names])
+
+
+async def call_tool(
+    context: ServerRequestContext, params: types.CallToolRequestParams
+) -> types.CallToolResult:
+    tool = TOOLS.get(params.name)
+    if tool is None:
+        raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name[:64]}")
+    return await in_database_thread(answer, tool, caller_of(context), params.arguments or {})
+
+
+def answer(tool: Tool, caller: Caller, arguments: dict[str, Any]) -> types.CallToolResult:
+    """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
+    try:
+        text = tool(caller, tool.input.from_wire(arguments)).as_json()
+    except REFUSALS as exception:
+        return refused(refusal_of(exception))
+    except DatabaseError:
+        log.exception("%s: the database failed", tool.name)
+        raise MCPError(types.INTERNAL_ERROR, UNAVAILABLE) from None
+    except Exception:
+        log.exception("%s failed", tool.name)
+        raise MCPError(types.INTERNAL_ERROR, f"{tool.name} failed; nothing was done.") from None
+    return types.CallToolResult(
+        content=[types.TextContent(type="text", text=text)], structured_content=from_json(text)
+    )
+
+
+def refused(refusal: Refusal) -> types.CallToolResult:
+    return types.CallToolResult(
+        content=[types.TextContent(type="text", text=refusal.message)],
+        structured_content=refusal.as_json(),
+        is_error=True,
+    )
+
+
+def caller_of(context: ServerRequestContext) -> Caller:
+    """The caller of this request, with the client as it names itself."""
+    assert context.request is not None
+    caller: Caller = context.request.scope[CALLER]
+    params = context.session.client_params
+    if params is None:
+        return caller
+    named = f"{params.client_info.name} {params.client_info.version}"
+    return replace(caller, client=named.encode("utf-8", "replace").decode()[:200])
+
+
+server = Server(
+    "liaison",
+    version="0.1.0",
+    title="Liaison CRM",
+    instructions=INSTRUCTIONS,
+    on_list_tools=list_tools,
+    on_call_tool=call_tool,
+    # Without it, the SDK runs tools/list before every call to look for header parameters.
+    get_tool_input_schema=lambda name: described(name).input_schema if name in TOOLS else None,
+    cache_hints={
+        "tools/list": CacheHint(5 * MINUTES, "private"),
+        "server/discover": CacheHint(60 * MINUTES, "public"),
+    },
+)

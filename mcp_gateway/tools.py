@@ -1,0 +1,173 @@
+"""Every tool: an operation becomes one, two or three of them.
+
+REST offers the same tools under its own paths, so that a rule holds at every door a token reaches.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from pydantic import create_model
+
+from crm.models import Policy, Scope
+from crm.operation import AnyOperation, Caller, Confirm, ConfirmationRequired, Effect
+from crm.operations import OPERATIONS as CRM
+from crm.schemas.base import Input, Output
+from email_assistant.operations import OPERATIONS as EMAIL
+from mcp_gateway.models import PendingAction, digest_of
+from mcp_gateway.schemas import Confirmation, ConfirmedAction, Deferred, Prepared
+from mcp_gateway.two_steps import confirm, prepare, unknown_token
+
+OPERATIONS: tuple[AnyOperation, ...] = (*CRM, *EMAIL)
+ACTION_CONFIRM = "action_confirm"
+TWO_STEPS = "2-step flow: prepare returns a summary and token, confirm executes after validation."
+
+
+@dataclass(frozen=True)
+class Tool:
+    """What a client can call. `defers`: the approval policy may answer with a prepared action."""
+
+    name: str
+    title: str
+    description: str
+    input: type[Input]
+    output: type[Output]
+    scope: Scope
+    call: Callable[[Caller, Any], Output]
+    read_only: bool = False
+    destructive: bool = False
+    idempotent: bool = False
+    open_world: bool = False
+    defers: bool = False
+
+    def __call__(self, caller: Caller, data: Any) -> Output:
+        return self.call(caller, data)
+
+
+def tools_of(operation: AnyOperation) -> Iterator[Tool]:
+    if operation.confirm is not Confirm.REQUIRED:
+        yield direct(operation)
+    if operation.confirm is not Confirm.NO:
+        yield preparation(operation)
+        yield confirmation(operation)
+
+
+def direct(operation: AnyOperation) -> Tool:
+    def call(caller: Caller, data: Input) -> Output:
+        try:
+            result: Output = operation(caller, data)
+        except ConfirmationRequired:
+            return Deferred(pending=prepare(caller, operation, data, confirm_name(operation)))
+        return result
+
+    return Tool(
+        name=operation.name,
+        title=operation.title,
+        description=operation.description,
+        input=operation.input,
+        output=operation.output,
+        scope=operation.scope,
+        call=call,
+        read_only=operation.effect is Effect.READ,
+        destructive=operation.destructive,
+        idempotent=operation.idempotent,
+        open_world=False,
+        defers=operation.effect in {Effect.WRITE, Effect.SEND},
+    )
+
+
+def confirm_name(operation: AnyOperation) -> str:
+    return ACTION_CONFIRM if operation.confirm is Confirm.NO else f"{operation.name}_confirm"
+
+
+def preparation(operation: AnyOperation) -> Tool:
+    def call(caller: Caller, data: Input) -> Prepared:
+        return prepare(caller, operation, data, confirm_name(operation))
+
+    lives = f"The token lives {settings.CONFIRMATION_MINUTES} minutes"
+    return Tool(
+        name=f"{operation.name}_prepare",
+        title=f"{operation.title}: prepare",
+        description=f"{flow(operation)} {lives}; nothing changes before it is confirmed.",
+        input=operation.input,
+        output=Prepared,
+        scope=operation.scope,
+        call=call,
+    )
+
+
+def confirmation(operation: AnyOperation) -> Tool:
+    output = create_model(
+        f"{operation.output.__name__}Confirmed",
+        __base__=operation.output,
+        replayed=(bool, False),
+    )
+
+    def call(caller: Caller, data: Confirmation) -> Output:
+        operation.authorize(caller)
+        result, replayed = confirm(caller, operation, confirm_name(operation), data.token)
+        return output.model_validate(result | {"replayed": replayed})
+
+    return Tool(
+        name=confirm_name(operation),
+        title=f"{operation.title}: confirm",
+        description=f"{flow(operation)} Calling it again with the token answers the same result.",
+        input=Confirmation,
+        output=output,
+        scope=operation.scope,
+        call=call,
+        destructive=operation.destructive or operation.effect is Effect.SEND,
+        idempotent=True,
+        open_world=operation.effect is Effect.SEND,
+    )
+
+
+def flow(operation: AnyOperation) -> str:
+    return operation.description if operation.confirm is Confirm.REQUIRED else TWO_STEPS
+
+
+def confirm_any(caller: Caller, data: Confirmation) -> ConfirmedAction:
+    """Confirm a direct write that the policy turned into a prepared action."""
+    name = PendingAction.objects.filter(
+        digest=digest_of(data.token), workspace=caller.workspace, token=caller.token
+    ).values_list("operation", flat=True)
+    operation = DEFERRABLE.get(name.first() or "")
+    if operation is None:
+        raise unknown_token()
+    result, replayed = confirm(caller, operation, ACTION_CONFIRM, data.token)
+    return ConfirmedAction(operation=operation.name, result=result, replayed=replayed)
+
+
+DEFERRABLE = {
+    operation.name: operation
+    for operation in OPERATIONS
+    if operation.confirm is Confirm.NO and operation.effect in {Effect.WRITE, Effect.SEND}
+}
+
+action_confirm = Tool(
+    name=ACTION_CONFIRM,
+    title="Confirm a prepared action",
+    description="Confirms a write that was answered with `pending`. Takes its token, after the "
+    "user said yes. Calling it again with the token answers the same result.",
+    input=Confirmation,
+    output=ConfirmedAction,
+    scope=Scope.WRITE,
+    call=confirm_any,
+    destructive=True,
+    idempotent=True,
+)
+
+TOOLS: dict[str, Tool] = {
+    tool.name: tool for operation in OPERATIONS for tool in tools_of(operation)
+} | {ACTION_CONFIRM: action_confirm}
+
+
+def tools_for(caller: Caller) -> list[Tool]:
+    """The tools this caller may use, in a fixed order."""
+    may_defer = caller.policy(Effect.WRITE) is not Policy.AUTO
+    return [
+        tool
+        for tool in TOOLS.values()
+        if tool.scope in caller.scopes and (tool is not action_confirm or may_defer)
+    ]
