@@ -177,9 +177,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["crm.api.auth.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsing.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["crm.api.rendering.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["crm.api.parsing.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "mcp_gateway.api.errors.answer",
+    "EXCEPTION_HANDLER": "crm.api.errors.answer",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

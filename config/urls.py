@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("api/", include("mcp_gateway.api.urls")),
+    path("api/", include("config.api")),
     path("approvals/", include("mcp_gateway.web.urls")),
     path("admin/", admin.site.urls),
     path("", include("crm.web.urls")),

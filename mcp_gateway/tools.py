@@ -162,6 +162,9 @@ TOOLS: dict[str, Tool] = {
     tool.name: tool for operation in OPERATIONS for tool in tools_of(operation)
 } | {ACTION_CONFIRM: action_confirm}
 
+# What a program may do in one step although an assistant takes two.
+DIRECT: dict[str, Tool] = {operation.name: direct(operation) for operation in OPERATIONS}
+
 
 def tools_for(caller: Caller) -> list[Tool]:
     """The tools this caller may use, in a fixed order."""

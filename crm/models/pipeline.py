@@ -26,10 +26,10 @@ class PipelineStateQuerySet(models.QuerySet["PipelineState"]):
         )
 
     def first_state(self) -> "PipelineState | None":
-        return self.order_by("position").first()
+        return self.order_by("position", "id").first()
 
     def in_order(self) -> Self:
-        return self.order_by("position")
+        return self.order_by("position", "id")
 
 
 class PipelineState(Record):
@@ -47,17 +47,12 @@ class PipelineState(Record):
     audited = ("name", "color", "position")
 
     class Meta:
-        ordering = ["position"]
+        ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "name"],
                 name="one_pipeline_state_per_name",
                 violation_error_message="A pipeline state with this name exists.",
-            ),
-            models.UniqueConstraint(
-                fields=["workspace", "position"],
-                name="one_pipeline_state_per_position",
-                deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(fields=["workspace", "id"], name="pipeline_state_in_workspace"),
         ]

@@ -1,0 +1,41 @@
+"""The whole REST API on one page. Paths have no trailing slash.
+
+Every route calls a tool, the same that MCP offers, so that a rule of one door holds at the other.
+"""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView
+
+from crm.api.endpoint import endpoint
+from crm.api.errors import nothing_here
+from mcp_gateway.tools import DIRECT, TOOLS
+
+urlpatterns = [
+    endpoint("contacts", GET=TOOLS["contact_list"], POST=TOOLS["contact_create"]),
+    endpoint("contacts/search", GET=TOOLS["contact_search"]),
+    endpoint("contacts/prepare", POST=TOOLS["contact_create_prepare"]),
+    endpoint("contacts/confirm", POST=TOOLS["contact_create_confirm"]),
+    endpoint("contacts/update/confirm", POST=TOOLS["contact_update_confirm"]),
+    endpoint("contacts/<str:contact_id>", GET=TOOLS["contact_get"], PATCH=TOOLS["contact_update"]),
+    endpoint("contacts/<str:contact_id>/prepare", POST=TOOLS["contact_update_prepare"]),
+    endpoint(
+        "contacts/<str:contact_id>/pipeline-state", PUT=TOOLS["contact_update_pipeline_state"]
+    ),
+    endpoint("contacts/<str:contact_id>/notes", POST=TOOLS["contact_note_add"]),
+    endpoint(
+        "contacts/<str:contact_id>/notes/<str:note_id>", DELETE=TOOLS["contact_note_delete"]
+    ),
+    endpoint("companies", GET=TOOLS["company_list"]),
+    endpoint(
+        "companies/<str:company_id>", GET=TOOLS["company_get"], PATCH=TOOLS["company_update"]
+    ),
+    endpoint("contact_tasks", GET=TOOLS["task_list"], POST=DIRECT["task_create"]),
+    endpoint("contact_tasks/prepare", POST=TOOLS["task_create_prepare"]),
+    endpoint("contact_tasks/confirm", POST=TOOLS["task_create_confirm"]),
+    endpoint("contact_tasks/<str:task_id>", GET=TOOLS["task_get"]),
+    endpoint("contact_tasks/<str:task_id>/completion", PUT=TOOLS["task_complete"]),
+    endpoint("pipeline_states", GET=TOOLS["pipeline_states_list"]),
+    endpoint("actions/confirm", POST=TOOLS["action_confirm"]),
+    path("schema", SpectacularJSONAPIView.as_view(), name="schema"),
+    re_path(r"^.*$", nothing_here),
+]

@@ -1,0 +1,41 @@
+"""The bearer token at the REST door."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.request import Request
+
+from crm.access import Unauthenticated, caller_with
+from crm.models import Door, User
+from crm.operation import Caller
+
+
+class BearerToken(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[User, Caller]:
+        scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer" or not secret.strip():
+            raise NotAuthenticated("Send an API token: Authorization: Bearer liaison_pat_…")
+        slug = request.headers.get("X-Workspace-Slug", "").strip()
+        try:
+            caller = caller_with(secret.strip(), slug, Door.REST)
+        except Unauthenticated as refused:
+            raise AuthenticationFailed(str(refused)) from None
+        return caller.user, caller
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="liaison"'
+
+
+class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = BearerToken
+    name = "apiToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An API token of a person, `liaison_pat_…`. With several workspaces, "
+            "the header X-Workspace-Slug names the one.",
+        }
