@@ -1,10 +1,13 @@
 """What the two steps say: what was prepared, and what confirming it takes and gives."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from crm.schemas.base import Input, Moment, Output, Shown
+
+
+CHANGES = "Each: record, field, before, after"
 
 
 class ShownChange(Output):
@@ -16,11 +19,14 @@ class ShownChange(Output):
     after: Any = None
 
 
+Changes = Annotated[list[ShownChange], WithJsonSchema({"type": "array", "description": CHANGES})]
+
+
 class Prepared(Output):
     """Prepared, not done. Show the summary, the changes and the warnings to the user."""
 
     summary: Shown
-    changes: list[ShownChange] = []
+    changes: Changes = []
     warnings: list[Shown] = []
     token: str
     confirm_with: str

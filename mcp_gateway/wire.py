@@ -7,13 +7,11 @@ import mcp_types as types
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from mcp_gateway.tools import Tool
+from mcp_gateway.schemas import Prepared
+from mcp_gateway.tools import TOOLS, Tool
 
 Json = dict[str, Any]
-PENDING = {
-    "type": "object",
-    "description": "Instead of the result, if a policy wants it confirmed.",
-}
+SHORT = (Prepared,)
 
 
 class WithoutTitles(GenerateJsonSchema):
@@ -28,8 +26,6 @@ class WithoutTitles(GenerateJsonSchema):
 
 @cache
 def described(name: str) -> types.Tool:
-    from mcp_gateway.tools import TOOLS
-
     return describe(TOOLS[name])
 
 
@@ -50,47 +46,71 @@ def describe(tool: Tool) -> types.Tool:
 
 
 def output_schema(tool: Tool) -> Json:
+    """Of a write only what every result has: the rest is as the reading tool describes it, and
+    to say it again in every write would double the list that a model must read."""
     schema = schema_of(tool.output, "serialization")
+    if not tool.read_only and tool.output not in SHORT:
+        kept = {*schema["required"], "replayed"}
+        schema["properties"] = {k: v for k, v in schema["properties"].items() if k in kept}
     if not tool.defers:
         return schema
     # Whether a policy defers a write can change between listing and calling.
     required = schema.pop("required")
-    schema["properties"]["pending"] = PENDING
+    schema["properties"]["pending"] = {"type": "object"}
     return schema | {"anyOf": [{"required": required}, {"required": ["pending"]}]}
 
 
 def schema_of(model: type[BaseModel], mode: JsonSchemaMode) -> Json:
     schema = model.model_json_schema(mode=mode, schema_generator=WithoutTitles)
     schema.pop("description", None)
-    found: Json = compact(schema, schema.pop("$defs", {}))
+    # A format helps who fills a field in; who reads it sees what it is.
+    left_out = {"title"} | ({"format", "default"} if mode == "serialization" else set())
+    found: Json = compact(schema, schema.pop("$defs", {}), left_out)
     return found
 
 
-def compact(part: Any, definitions: Json) -> Any:
-    """The same schema with its definitions in place, without titles, defaults and long unions."""
-    if isinstance(part, list):
-        return [compact(item, definitions) for item in part]
-    if not isinstance(part, dict):
+def compact(part: Any, definitions: Json, left_out: set[str]) -> Any:
+    """The same schema with its definitions in place, and without what a model can do without."""
+
+    def again(part: Any) -> Any:
+        if isinstance(part, list):
+            return [again(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        part = resolved(without_null(part), definitions)
+        # What are keywords here may be names of fields inside `properties`.
+        return {
+            key: {name: again(item) for name, item in value.items()}
+            if key == "properties"
+            else again(value)
+            for key, value in part.items()
+            if key not in left_out and says_something(key, value)
+        }
+
+    return again(part)
+
+
+def says_something(key: str, value: Any) -> bool:
+    match key:
+        case "default":
+            return bool(value)
+        case "additionalProperties":
+            return value is False
+        case _:
+            return True
+
+
+def resolved(part: Json, definitions: Json) -> Json:
+    if "$ref" not in part:
         return part
-    if "$ref" in part:
-        name = part["$ref"].removeprefix("#/$defs/")
-        found = {key: value for key, value in definitions[name].items() if key != "description"}
-        return compact(found | {k: v for k, v in part.items() if k != "$ref"}, definitions)
-    if part.get("anyOf", [])[1:] == [{"type": "null"}]:
-        return compact(
-            part["anyOf"][0] | {k: v for k, v in part.items() if k != "anyOf"}, definitions
-        )
-    # `title` and `default` are keywords here, but may be names inside `properties`.
-    return {
-        key: {name: compact(item, definitions) for name, item in value.items()}
-        if key == "properties"
-        else compact(value, definitions)
-        for key, value in part.items()
-        if key not in {"title", "default", "additionalProperties"} or keeps(key, value)
-    }
+    meant = definitions[part["$ref"].removeprefix("#/$defs/")]
+    own = {key: value for key, value in part.items() if key != "$ref"}
+    return {key: value for key, value in meant.items() if key != "description"} | own
 
 
-def keeps(key: str, value: Any) -> bool:
-    return (key == "additionalProperties" and value is False) or (
-        key == "default" and value not in (None, "", [], False, 0)
-    )
+def without_null(part: Json) -> Json:
+    """`null` says the same as leaving the field out; as a union it would say it at length."""
+    options = part.get("anyOf", [])
+    if options[1:] != [{"type": "null"}]:
+        return part
+    return options[0] | {key: value for key, value in part.items() if key != "anyOf"}

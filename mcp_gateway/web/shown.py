@@ -1,0 +1,66 @@
+"""What a prepared action would do, record by record, as the person who decides reads it."""
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from crm.text import shown
+from crm.web.changes import FieldChange, field_change
+from mcp_gateway.models import PendingAction
+
+PAGES = {"contact": "crm:contact-detail", "company": "crm:company-detail", "task": "crm:task-detail"}
+
+
+@dataclass(frozen=True)
+class RecordChange:
+    """The changes of one record. `kind`: `new`, `changed` or `removed`."""
+
+    label: str
+    kind: str
+    url: str
+    model: str
+    fields: list[FieldChange]
+
+
+def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
+    """`seen` names the records and how many fields of each differ; `changes` tells the fields."""
+    rest, records = list(action.changes), []
+    for model, identity, _, fields in action.seen:
+        own, rest = rest[: len(fields)], rest[len(fields) :]
+        if own:
+            records.append(record_of(model, identity, own, zone))
+    return records
+
+
+def record_of(model: str, identity: str, own: list[dict[str, Any]], zone: ZoneInfo) -> RecordChange:
+    fields = [field_change(c["field"], c.get("before"), c.get("after"), zone) for c in own]
+    label = shown(str(own[0]["record"]))
+    if identity == "new":
+        kind = "new"
+    else:
+        kind = "changed" if any(field.after for field in fields) else "removed"
+    return RecordChange(
+        label=label[:1].upper() + label[1:],
+        kind=kind,
+        url=page_of(model, identity),
+        model=model,
+        fields=fields,
+    )
+
+
+def page_of(model: str, identity: str) -> str:
+    if model not in PAGES or identity == "new":
+        return ""
+    try:
+        return reverse(PAGES[model], args=[identity])
+    except NoReverseMatch:
+        return ""
+
+
+def result_url(action: PendingAction) -> str:
+    """The page of what was written, if it is one of ours."""
+    url = str((action.result or {}).get("url", ""))
+    return url.removeprefix(settings.PUBLIC_URL) if url.startswith(f"{settings.PUBLIC_URL}/") else ""

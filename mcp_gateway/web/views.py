@@ -1,0 +1,78 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from crm.web.request import Request, signed_in
+from mcp_gateway.approvals import (
+    State,
+    approve,
+    decidable_by,
+    reject,
+    state_of,
+    waiting_for,
+)
+from mcp_gateway.models import PendingAction
+from mcp_gateway.tools import OPERATIONS
+from mcp_gateway.web.shown import records_of, result_url
+
+RECENT_SHOWN = 20
+PEOPLE = ("user", "token", "approved_by", "ended_by")
+TITLES = {operation.name: operation.title for operation in OPERATIONS}
+DECISIONS = {"approve": approve, "reject": reject}
+SAID = {
+    "approve": "Approved. Your assistant can go on now.",
+    "reject": "Rejected. Nothing was done, and the assistant is told so.",
+}
+
+
+@signed_in
+def approval_list(request: Request) -> HttpResponse:
+    caller = request.caller
+    waiting = list(waiting_for(caller).select_related(*PEOPLE))
+    others = decidable_by(caller).exclude(pk__in=[action.pk for action in waiting])
+    recent = others.select_related(*PEOPLE).order_by("-id")[:RECENT_SHOWN]
+    shown = {
+        "waiting": [row(action) for action in waiting],
+        "recent": [row(action) for action in recent],
+    }
+    return render(request, "approvals/approval_list.html", shown)
+
+
+def row(action: PendingAction) -> dict[str, Any]:
+    return {"action": action, "state": state_of(action).value, "title": title_of(action)}
+
+
+def title_of(action: PendingAction) -> str:
+    return TITLES.get(action.operation, action.operation)
+
+
+@signed_in
+def approval_detail(request: Request, pk: UUID) -> HttpResponse:
+    action = decidable_by(request.caller).select_related(*PEOPLE).get(pk=pk)
+    return decided(request, action) if request.method == "POST" else page(request, action)
+
+
+def decided(request: Request, action: PendingAction) -> HttpResponse:
+    decision = request.POST.get("decision", "")
+    if decision not in DECISIONS:
+        return page(request, action, status=400)
+    if DECISIONS[decision](request.caller, action):
+        messages.success(request, SAID[decision])
+        return redirect("approvals:approval-detail", pk=action.pk)
+    action.refresh_from_db()
+    expired = state_of(action) is State.EXPIRED
+    return page(request, action, status=410 if expired else 409, too_late=True)
+
+
+def page(
+    request: Request, action: PendingAction, *, status: int = 200, too_late: bool = False
+) -> HttpResponse:
+    shown = row(action) | {
+        "records": records_of(action, request.caller.zone),
+        "result_url": result_url(action),
+        "too_late": too_late,
+    }
+    return render(request, "approvals/approval_detail.html", shown, status=status)

@@ -1,0 +1,84 @@
+"""Three people in every test: the owner, a team mate in the same workspace, and a stranger."""
+
+import pytest
+from django.conf import settings
+
+from crm.models import Door, Role, User, Workspace
+from crm.operation import Caller
+from tests import factories
+from tests.doors import Mcp, Rest
+
+
+def pytest_configure() -> None:
+    # Requests run on the test's own thread, inside its transaction. Tests of the real servers
+    # and of real concurrency start processes of their own.
+    settings.DATABASE_THREADS = 0
+
+
+@pytest.fixture
+def owner(db) -> User:
+    return factories.UserFactory(name="Olivia Owner", email="owner@example.com")
+
+
+@pytest.fixture
+def teammate(workspace) -> User:
+    user = factories.UserFactory(name="Théo Teammate", email="teammate@example.com")
+    return factories.member(user, workspace)
+
+
+@pytest.fixture
+def stranger(db) -> User:
+    return factories.UserFactory(name="Sam Stranger", email="stranger@example.com")
+
+
+@pytest.fixture
+def workspace(owner) -> Workspace:
+    return factories.workspace_of(owner, "Acme", "acme", time_zone="Europe/Paris")
+
+
+@pytest.fixture
+def stranger_workspace(stranger) -> Workspace:
+    return factories.workspace_of(stranger, "Rival", "rival")
+
+
+@pytest.fixture
+def caller(owner, workspace) -> Caller:
+    """The owner, signed in in the browser."""
+    return Caller(owner, workspace, Role.OWNER, Door.WEB)
+
+
+@pytest.fixture
+def token(db):
+    """Makes a token: `token(user, workspace, scopes=…, policy=…)` gives it and its secret."""
+    return factories.token_of
+
+
+@pytest.fixture
+def secret(owner, workspace) -> str:
+    """The secret of the owner's token, with every scope."""
+    return factories.token_of(owner, workspace)[1]
+
+
+@pytest.fixture
+def mcp(secret) -> Mcp:
+    """The official client, with the owner's token."""
+    return Mcp(secret)
+
+
+@pytest.fixture
+def rest(secret) -> Rest:
+    return Rest(secret)
+
+
+@pytest.fixture
+def contact(workspace):
+    company = factories.CompanyFactory(workspace=workspace, name="Halden Logistics")
+    return factories.ContactFactory(
+        workspace=workspace,
+        name="Marie Dupont",
+        company=company,
+        emails=["marie@halden.example"],
+        phones=["+33612345678"],
+        meeting_context="Met at VivaTech 2026, booth C12. Talked about the warehouse pilot.",
+        pipeline_state=workspace.pipeline_states.first_state(),
+    )
