@@ -14,9 +14,10 @@ from itertools import groupby
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, Q
+from django.db.models import Q
 
 from crm.models import Company, Contact, ContactSearch, PipelineState, Workspace
+from crm.rows import Convert, converted, converter
 from crm.text import digits, fold
 
 LAST = "\U0010ffff"
@@ -61,7 +62,7 @@ def terms_of(folded: str) -> Iterator[str]:
                 yield from [word] if "@" in word else WORDS.findall(word)
 
 
-def find_contacts(workspace: Workspace, typed: str, limit: int) -> list[tuple[Any, ...]]:
+def find_contacts(workspace: Workspace, typed: str, limit: int) -> list[list[Any]]:
     """The best matches first: id, name, company, position, emails, phones, state, created_at."""
     query = Query.of(typed)
     if not query.terms:
@@ -70,7 +71,7 @@ def find_contacts(workspace: Workspace, typed: str, limit: int) -> list[tuple[An
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    return [converted(row) for row in rows]
+    return [converted(row, converters()) for row in rows]
 
 
 def statement(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
@@ -160,29 +161,9 @@ def stored_id(workspace: Workspace) -> Any:
     return Workspace._meta.pk.get_db_prep_value(workspace.pk, connection, prepared=False)
 
 
-def converted(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(
-        convert(value) if convert and value is not None else value
-        for convert, value in zip(converters(connection.vendor), row, strict=True)
-    )
-
-
 @cache
-def converters(vendor: str) -> list[Any]:
-    """For each column, what makes the database's value the one the model field has."""
+def converters() -> list[Convert]:
     return [converter(model._meta.get_field(name)) for _, model, name in COLUMNS]
-
-
-def converter(field: "Field[Any, Any]") -> Any:
-    column = field.cached_col
-    steps = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
-
-    def convert(value: Any) -> Any:
-        for step in steps:
-            value = step(value, column, connection)
-        return value
-
-    return convert if steps else None
 
 
 def likely_duplicates(contact: Contact, most: int = 3) -> list[tuple[Contact, str]]:

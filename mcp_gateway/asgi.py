@@ -6,7 +6,6 @@ sessions, CSRF) exists here: a bearer token is the only way in.
 
 import asyncio
 import contextvars
-import logging
 import weakref
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -19,43 +18,20 @@ from asgiref.typing import (
     HTTPScope,
 )
 from django.conf import settings
-from django.db import Error as DatabaseError
 from django.http.request import split_domain_port, validate_host
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from pydantic_core import from_json, to_json
 
 from crm import strict_json
-from crm.access import Unauthenticated, WorkspaceUnclear, caller_with
-from crm.models import Door
-from crm.operation import Caller
-from crm.refusals import Refusal
 from crm.threads import in_database_thread
-from mcp_gateway.server import CALLER, server
-from mcp_gateway.tools import TOOLS
-
-log = logging.getLogger("liaison.mcp")
+from mcp_gateway.server import server
+from mcp_gateway.visit import VISIT, Headers, Pairs, Turned, Visit, single_headers
 
 VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 VERSION_HEADER = b"mcp-protocol-version"
 BATCH_VERSIONS = {None, b"2025-03-26"}
 LARGEST_BATCH = 20
 LONGEST_ID = 256
-
-Headers = dict[bytes, bytes]
-Extra = list[tuple[bytes, bytes]]
-
-
-class Turned(Exception):
-    """The request is turned away with this answer."""
-
-    def __init__(self, status: int, message: str, *, code: int = 0, **facts: Any) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers: Extra = facts.pop("headers", [])
-        # JSON-RPC keeps -32768 to -32000 for itself: our own codes are the HTTP status.
-        self.error: dict[str, Any] = {"code": code or status, "message": message}
-        if facts:
-            self.error["data"] = facts
 
 
 class Gateway:
@@ -70,18 +46,20 @@ class Gateway:
         message: Any = None
         try:
             headers = checked_headers(scope)
-            caller = await authenticated(headers)
+            visit = Visit(headers)
             body = await read_body(headers, receive)
             message = read_message(body)
             check_message(headers, message)
-            check_scope(caller, message)
+            if not is_call(message):
+                await in_database_thread(visit.admit)
         except Turned as turned:
             return await reply(send, turned, id_of(message))
         manager = await self.manager()
-        admitted: Any = {**scope, CALLER: caller, "headers": trimmed(scope["headers"])}
+        admitted: Any = {**scope, VISIT: visit, "headers": trimmed(scope["headers"])}
+        answering = turning(visit, id_of(message), send)
         if isinstance(message, list):
-            return await self.batch(manager, admitted, message, send)
-        return await manager.handle_request(admitted, replaying(body, receive), send)
+            return await self.batch(manager, admitted, message, answering)
+        return await manager.handle_request(admitted, replaying(body, receive), answering)
 
     async def batch(
         self, manager: Any, scope: Any, messages: list[Any], send: ASGISendCallable
@@ -133,39 +111,9 @@ def checked_headers(scope: HTTPScope) -> Headers:
     return headers
 
 
-def single_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
-    headers: Headers = {}
-    for name, value in pairs:
-        if name in headers and name in {b"authorization", b"x-workspace-slug", b"host"}:
-            raise Turned(400, f"The {name.decode()} header stands twice.")
-        headers[name] = value
-    return headers
-
-
 def allowed_origins() -> set[str]:
     parts = urlsplit(settings.PUBLIC_URL)
     return {f"{parts.scheme}://{parts.netloc}", *settings.CSRF_TRUSTED_ORIGINS}
-
-
-async def authenticated(headers: Headers) -> Caller:
-    scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise Turned(401, "Send an API token: Authorization: Bearer liaison_pat_…",
-                     headers=[(b"www-authenticate", b'Bearer realm="liaison"')])  # fmt: skip
-    slug = headers.get(b"x-workspace-slug", b"").decode("latin-1").strip()
-    try:
-        return await in_database_thread(caller_with, secret.strip(), slug, Door.MCP)
-    except Unauthenticated as refused:
-        challenge = b'Bearer realm="liaison", error="invalid_token"'
-        raise Turned(401, str(refused), headers=[(b"www-authenticate", challenge)]) from None
-    except WorkspaceUnclear as unclear:
-        raise Turned(403 if slug else 400, str(unclear)) from None
-    except Refusal as refused:
-        raise Turned(403, refused.message, reason=refused.code.value) from None
-    except DatabaseError:
-        log.exception("the database failed")
-        raise Turned(503, "The database did not answer. Try again in a moment.",
-                     headers=[(b"retry-after", b"2")]) from None  # fmt: skip
 
 
 async def read_body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
@@ -217,33 +165,23 @@ def meta_of(message: dict[str, Any]) -> dict[str, Any]:
     return meta if isinstance(meta, dict) else {}
 
 
-def check_scope(caller: Caller, message: Any) -> None:
-    """A tool the token may not call is HTTP 403 with the scope it lacks, as the spec says."""
-    for each in message if isinstance(message, list) else [message]:
-        if not isinstance(each, dict) or each.get("method") != "tools/call":
-            continue
-        params = each.get("params")
-        name = params.get("name") if isinstance(params, dict) else None
-        tool = TOOLS.get(name) if isinstance(name, str) else None
-        if tool and tool.scope not in caller.scopes:
-            raise lacking(caller, tool.scope.value)
+def is_call(message: Any) -> bool:
+    return isinstance(message, dict) and message.get("method") == "tools/call"
 
 
-def lacking(caller: Caller, scope: str) -> Turned:
-    if scope not in caller.role.scopes:
-        said = f"Your role in this workspace ({caller.role.value}) does not allow this."
-        return Turned(403, said, reason="forbidden")
-    challenge = f'Bearer realm="liaison", error="insufficient_scope", scope="{scope}"'
-    return Turned(
-        403,
-        f"This token lacks the {scope} scope.",
-        reason="insufficient_scope",
-        scope=scope,
-        headers=[(b"www-authenticate", challenge.encode())],
-    )
+def turning(visit: Visit, id: Any, send: ASGISendCallable) -> Any:
+    """Answer with what turned the visit away, if something did, in place of the SDK's answer."""
+
+    async def answering(event: Any) -> None:
+        if visit.turned is None:
+            await send(event)
+        elif event["type"] == "http.response.start":
+            await reply(send, visit.turned, id)
+
+    return answering
 
 
-def trimmed(headers: Iterable[tuple[bytes, bytes]]) -> Extra:
+def trimmed(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
     # RFC 9110 5.5: white space around a value is not part of it; one HTTP parser leaves it there.
     return [(n, v.strip(b" \t")) if n.startswith(b"mcp-") else (n, v) for n, v in headers]
 
@@ -283,7 +221,7 @@ async def reply(send: ASGISendCallable, turned: Turned, id: Any) -> None:
 
 
 async def respond(
-    send: ASGISendCallable, status: int, body: bytes, extra: Extra | None = None
+    send: ASGISendCallable, status: int, body: bytes, extra: Pairs | None = None
 ) -> None:
     headers = [
         (b"content-type", b"application/json"),

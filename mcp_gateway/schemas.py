@@ -6,7 +6,6 @@ from pydantic import Field, WithJsonSchema
 
 from crm.schemas.base import Input, Moment, Output, Shown
 
-
 CHANGES = "Each: record, field, before, after"
 
 

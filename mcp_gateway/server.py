@@ -11,15 +11,14 @@ from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
-from crm.operation import Caller
 from crm.refusals import REFUSALS, Refusal, refusal_of
 from crm.threads import in_database_thread
 from mcp_gateway.tools import TOOLS, Tool, tools_for
+from mcp_gateway.visit import VISIT, Turned, Visit
 from mcp_gateway.wire import described
 
 log = logging.getLogger("liaison.mcp")
 
-CALLER = "liaison.caller"
 INSTRUCTIONS = (Path(__file__).parent / "instructions.md").read_text(encoding="utf-8")
 MINUTES = 60_000
 UNAVAILABLE = "The database did not answer, and nothing was done. Try again in a moment."
@@ -30,8 +29,8 @@ async def list_tools(
 ) -> types.ListToolsResult:
     if params is not None and params.cursor:
         raise MCPError(types.INVALID_PARAMS, "Invalid cursor: the list has one page.")
-    names = [tool.name for tool in tools_for(caller_of(context))]
-    return types.ListToolsResult(tools=[described(name) for name in names])
+    caller = visit_of(context).admit()
+    return types.ListToolsResult(tools=[described(tool.name) for tool in tools_for(caller)])
 
 
 async def call_tool(
@@ -40,13 +39,19 @@ async def call_tool(
     tool = TOOLS.get(params.name)
     if tool is None:
         raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name[:64]}")
-    return await in_database_thread(answer, tool, caller_of(context), params.arguments or {})
+    visit, client = visit_of(context), client_of(context)
+    return await in_database_thread(answer, visit, client, tool, params.arguments or {})
 
 
-def answer(tool: Tool, caller: Caller, arguments: dict[str, Any]) -> types.CallToolResult:
+def answer(
+    visit: Visit, client: str, tool: Tool, arguments: dict[str, Any]
+) -> types.CallToolResult:
     """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
     try:
+        caller = replace(visit.admit(tool), client=client)
         text = tool(caller, tool.input.from_wire(arguments)).as_json()
+    except Turned:
+        return types.CallToolResult(content=[], is_error=True)
     except REFUSALS as exception:
         return refused(refusal_of(exception))
     except DatabaseError:
@@ -68,15 +73,19 @@ def refused(refusal: Refusal) -> types.CallToolResult:
     )
 
 
-def caller_of(context: ServerRequestContext) -> Caller:
-    """The caller of this request, with the client as it names itself."""
-    assert context.request is not None
-    caller: Caller = context.request.scope[CALLER]
+def visit_of(context: ServerRequestContext) -> Visit:
+    assert context.request is not None  # noqa: S101 - over HTTP there always is one
+    visit: Visit = context.request.scope[VISIT]
+    return visit
+
+
+def client_of(context: ServerRequestContext) -> str:
+    """The client as it names itself: for the record, never for a decision."""
     params = context.session.client_params
     if params is None:
-        return caller
+        return ""
     named = f"{params.client_info.name} {params.client_info.version}"
-    return replace(caller, client=named.encode("utf-8", "replace").decode()[:200])
+    return named.encode("utf-8", "replace").decode()[:200]
 
 
 server = Server(
@@ -93,3 +102,6 @@ server = Server(
         "server/discover": CacheHint(60 * MINUTES, "public"),
     },
 )
+
+# The SDK traces every message; without an exporter that is a fifth of what a call costs.
+server.middleware.clear()

@@ -1,5 +1,6 @@
 """The bearer token at the REST door."""
 
+from dataclasses import replace
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -22,7 +23,8 @@ class BearerToken(BaseAuthentication):
             caller = caller_with(secret.strip(), slug, Door.REST)
         except Unauthenticated as refused:
             raise AuthenticationFailed(str(refused)) from None
-        return caller.user, caller
+        client = request.headers.get("User-Agent", "")[:200]
+        return caller.user, replace(caller, client=client)
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="liaison"'

@@ -113,7 +113,7 @@ Moment = Annotated[
 
 
 class Named(Output):
-    id: Id
+    id: UUID
     name: Shown
 
 

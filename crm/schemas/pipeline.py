@@ -1,4 +1,6 @@
-from crm.schemas.base import Id, Input, Output, Shown
+from uuid import UUID
+
+from crm.schemas.base import Input, Output, Shown
 
 
 class PipelineStatesList(Input):
@@ -6,7 +8,7 @@ class PipelineStatesList(Input):
 
 
 class PipelineStateDetail(Output):
-    id: Id
+    id: UUID
     name: Shown
     color: str
     position: int

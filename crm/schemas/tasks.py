@@ -1,4 +1,5 @@
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -45,7 +46,7 @@ class TaskCreate(Input):
 
 
 class TaskSummary(Output):
-    id: Id
+    id: UUID
     title: Shown
     type: str
     due_date: Moment

@@ -1,0 +1,109 @@
+"""One request at the front door: with what it came, and who it turns out to be."""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import Error as DatabaseError
+
+from crm.access import REFUSED, Unauthenticated, WorkspaceUnclear, caller_with
+from crm.models import ApiToken, Door
+from crm.operation import Caller
+from crm.refusals import Refusal
+from mcp_gateway.tools import Tool
+
+log = logging.getLogger("liaison.mcp")
+
+VISIT = "liaison.visit"
+CHALLENGE = 'Bearer realm="liaison"'
+
+Headers = dict[bytes, bytes]
+Pairs = list[tuple[bytes, bytes]]
+
+
+class Turned(Exception):
+    """The request is turned away with this HTTP status and JSON-RPC error."""
+
+    def __init__(self, status: int, message: str, *, code: int = 0, **facts: Any) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers: Pairs = facts.pop("headers", [])
+        # JSON-RPC keeps -32768 to -32000 for itself: our own codes are the HTTP status.
+        self.error: dict[str, Any] = {"code": code or status, "message": message}
+        if facts:
+            self.error["data"] = facts
+
+
+class Visit:
+    """Who knocks.
+
+    A call is admitted on the thread that then runs the tool, after the SDK has checked its form,
+    so that it costs one hop between threads and not two. What `admit` refuses is kept in
+    `turned`, and the front door answers with it in place of what the SDK would send.
+    """
+
+    def __init__(self, headers: Headers) -> None:
+        scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+        self.secret = secret.strip() if scheme.lower() == "bearer" else ""
+        self.slug = headers.get(b"x-workspace-slug", b"").decode("latin-1").strip()
+        self.turned: Turned | None = None
+        self.caller: Caller | None = None
+        if not self.secret:
+            raise challenged(401, "Send an API token: Authorization: Bearer liaison_pat_…")
+        if not ApiToken.is_well_formed(self.secret):
+            raise challenged(401, REFUSED, error="invalid_token")
+
+    def admit(self, tool: Tool | None = None) -> Caller:
+        """The caller, if they may enter, and may call the tool.
+
+        Raises:
+            Turned: they may not; `turned` keeps it.
+        """
+        try:
+            self.caller = self.caller or identified(self.secret, self.slug)
+            if tool and tool.scope not in self.caller.scopes:
+                raise lacking(self.caller, tool.scope.value)
+        except Turned as turned:
+            self.turned = turned
+            raise
+        return self.caller
+
+
+def identified(secret: str, slug: str) -> Caller:
+    try:
+        return caller_with(secret, slug, Door.MCP)
+    except Unauthenticated as refused:
+        raise challenged(401, str(refused), error="invalid_token") from None
+    except WorkspaceUnclear as unclear:
+        raise Turned(403 if slug else 400, str(unclear)) from None
+    except Refusal as refused:
+        raise Turned(403, refused.message, reason=refused.code.value) from None
+    except DatabaseError:
+        log.exception("the database failed")
+        said = "The database did not answer. Try again in a moment."
+        raise Turned(503, said, headers=[(b"retry-after", b"2")]) from None
+
+
+def lacking(caller: Caller, scope: str) -> Turned:
+    """HTTP 403 with the scope that is missing, as the specification says."""
+    if scope not in caller.role.scopes:
+        said = f"Your role in this workspace ({caller.role.value}) does not allow this."
+        return Turned(403, said, reason="forbidden")
+    said = f"This token lacks the {scope} scope."
+    return challenged(403, said, error="insufficient_scope", scope=scope)
+
+
+def challenged(status: int, message: str, **facts: str) -> Turned:
+    challenge = ", ".join([CHALLENGE, *(f'{name}="{value}"' for name, value in facts.items())])
+    reason = {"reason": facts["error"], **facts} if facts else {}
+    reason.pop("error", None)
+    return Turned(status, message, headers=[(b"www-authenticate", challenge.encode())], **reason)
+
+
+def single_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
+    headers: Headers = {}
+    for name, value in pairs:
+        if name in headers and name in {b"authorization", b"x-workspace-slug", b"host"}:
+            raise Turned(400, f"The {name.decode()} header stands twice.")
+        headers[name] = value
+    return headers
