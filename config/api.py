@@ -22,13 +22,9 @@ urlpatterns = [
         "contacts/<str:contact_id>/pipeline-state", PUT=TOOLS["contact_update_pipeline_state"]
     ),
     endpoint("contacts/<str:contact_id>/notes", POST=TOOLS["contact_note_add"]),
-    endpoint(
-        "contacts/<str:contact_id>/notes/<str:note_id>", DELETE=TOOLS["contact_note_delete"]
-    ),
+    endpoint("contacts/<str:contact_id>/notes/<str:note_id>", DELETE=TOOLS["contact_note_delete"]),
     endpoint("companies", GET=TOOLS["company_list"]),
-    endpoint(
-        "companies/<str:company_id>", GET=TOOLS["company_get"], PATCH=TOOLS["company_update"]
-    ),
+    endpoint("companies/<str:company_id>", GET=TOOLS["company_get"], PATCH=TOOLS["company_update"]),
     endpoint("contact_tasks", GET=TOOLS["task_list"], POST=DIRECT["task_create"]),
     endpoint("contact_tasks/prepare", POST=TOOLS["task_create_prepare"]),
     endpoint("contact_tasks/confirm", POST=TOOLS["task_create_confirm"]),

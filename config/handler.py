@@ -4,9 +4,9 @@ Django's own handler crosses between the event loop and threads once for each mi
 opens a thread with a database connection for every request at once.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from django.conf import settings
 from django.core import signals
 from django.core.handlers.asgi import ASGIHandler
@@ -16,6 +16,9 @@ from django.urls import set_script_prefix
 
 from crm.threads import in_database_thread
 
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
 TOO_LARGE = b'{"type":"about:blank","title":"Payload too large","status":413}'
 
 
@@ -24,9 +27,7 @@ class OneHopHandler(ASGIHandler):
         BaseHandler.__init__(self)
         self.load_middleware(is_async=False)
 
-    async def handle(
-        self, scope: HTTPScope, receive: ASGIReceiveCallable, send: ASGISendCallable
-    ) -> None:
+    async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         limited = limiting(receive, settings.MAX_BODY_BYTES)
         try:
             body = await self.read_body(limited)
@@ -43,7 +44,7 @@ class OneHopHandler(ASGIHandler):
         await self.send_response(response, send)
         return None
 
-    def answer(self, scope: HTTPScope, body: Any) -> HttpResponseBase:
+    def answer(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, failure = self.create_request(scope, body)
@@ -59,11 +60,11 @@ class BodyTooLarge(Exception):
     pass
 
 
-def limiting(receive: ASGIReceiveCallable, limit: int) -> Any:
+def limiting(receive: Receive, limit: int) -> Receive:
     """Stop reading, and so stop spooling to disk, as soon as the body is over the limit."""
     seen = 0
 
-    async def counted() -> Any:
+    async def counted() -> Mapping[str, Any]:
         nonlocal seen
         event = await receive()
         seen += len(event.get("body", b""))
@@ -74,7 +75,7 @@ def limiting(receive: ASGIReceiveCallable, limit: int) -> Any:
     return counted
 
 
-async def refuse(send: ASGISendCallable) -> None:
+async def refuse(send: Send) -> None:
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
     await send(
         {"type": "http.response.start", "status": 413, "headers": headers, "trailers": False}

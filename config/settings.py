@@ -134,7 +134,7 @@ else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 AUTH_USER_MODEL = "crm.User"
-# The email is unique whatever its case: by a constraint on Lower(email), which this check cannot see.
+# The email is unique whatever its case, by a constraint on Lower(email) that this check misses.
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 LOGIN_URL = "crm:sign-in"
 LOGIN_REDIRECT_URL = "crm:home"
@@ -202,7 +202,7 @@ CONFIRMATION_MINUTES = env.int("CONFIRMATION_MINUTES", default=10)
 APPROVAL_HOURS = env.int("APPROVAL_HOURS", default=24)
 OPEN_ACTIONS_PER_TOKEN = env.int("OPEN_ACTIONS_PER_TOKEN", default=100)
 
-# smtp://user:password@host:25, smtp+tls:// (STARTTLS) or smtp+ssl://; empty keeps mail in the outbox.
+# smtp://user:password@host:25, smtp+tls:// (STARTTLS) or smtp+ssl://; without it mail stays here.
 SMTP_URL = env.str("SMTP_URL", default="")
 MAIL_FROM = env.str("MAIL_FROM", default="")
 

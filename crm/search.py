@@ -40,7 +40,7 @@ COLUMNS: tuple[tuple[str, type[Any], str], ...] = (
 
 @dataclass(frozen=True)
 class Query:
-    """What was typed, folded: the whole, for what begins with it, and its terms, all to be found."""
+    """What was typed, folded: the whole, for what begins with it, and the terms to be found."""
 
     whole: str
     terms: tuple[str, ...]
@@ -88,7 +88,7 @@ def statement(workspace: Workspace, query: Query, limit: int) -> tuple[str, list
         LEFT JOIN crm_company o ON o.id = c.company_id
         LEFT JOIN crm_pipelinestate p ON p.id = c.pipeline_state_id
         GROUP BY s.id, c.id, o.id, p.id
-        ORDER BY {rank}, s.id DESC LIMIT %s"""  # noqa: S608 - fixed names; values are parameters
+        ORDER BY {rank}, s.id DESC LIMIT %s"""
     params = [value for _, values in stages for value in values]
     # A contact may come from each of the five stages; five times the page still fills it.
     return sql, [*params, 5 * limit, *rank_params, limit]
@@ -128,7 +128,7 @@ def anywhere(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[
     # Without an order PostgreSQL may read the trigram index; with one, a short term stops early.
     order = "" if indexed else "ORDER BY id DESC"
     return (
-        f"SELECT id FROM crm_contactsearch WHERE workspace_id = %s AND {contains} {order} LIMIT %s",  # noqa: S608
+        f"SELECT id FROM crm_contactsearch WHERE workspace_id = %s AND {contains} {order} LIMIT %s",
         [stored_id(workspace), *patterns, limit],
     )
 

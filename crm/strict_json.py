@@ -44,7 +44,7 @@ def check_values(value: Any) -> None:
         depth += 1
         if depth > DEEPEST + 1:
             raise too_deep()
-        below = []
+        below: list[Any] = []
         for item in level:
             if isinstance(item, dict):
                 below.extend(item.values())

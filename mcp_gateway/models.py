@@ -107,7 +107,7 @@ class PendingAction(Record):
 
     def approve(self, by: User) -> bool:
         """A person's yes. True if it was still open and nobody had said it before."""
-        waiting = PendingAction.objects.filter(pk=self.pk, approved_at=None).open()  # type: ignore[attr-defined]
+        waiting = PendingAction.objects.filter(pk=self.pk, approved_at=None).open()
         return bool(waiting.update(approved_by=by, approved_at=timezone.now()))
 
     def cancel(self, by: User) -> bool:

@@ -98,11 +98,7 @@ def preparation(operation: AnyOperation) -> Tool:
 
 
 def confirmation(operation: AnyOperation) -> Tool:
-    output = create_model(
-        f"{operation.output.__name__}Confirmed",
-        __base__=operation.output,
-        replayed=(bool, False),
-    )
+    output = confirmed_output(operation.output)
 
     def call(caller: Caller, data: Confirmation) -> Output:
         operation.authorize(caller)
@@ -121,6 +117,11 @@ def confirmation(operation: AnyOperation) -> Tool:
         idempotent=True,
         open_world=operation.effect is Effect.SEND,
     )
+
+
+def confirmed_output(output: type[Output]) -> type[Output]:
+    """The operation's output, and whether it is the answer of an earlier confirm."""
+    return create_model(f"{output.__name__}Confirmed", __base__=output, replayed=(bool, False))
 
 
 def flow(operation: AnyOperation) -> str:

@@ -59,7 +59,7 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
 
 
 def limit_open_actions(caller: Caller) -> None:
-    waiting = PendingAction.objects.filter(token=caller.token).open()  # type: ignore[attr-defined]
+    waiting = PendingAction.objects.filter(token=caller.token).open()
     if waiting.count() >= settings.OPEN_ACTIONS_PER_TOKEN:
         raise Refusal(
             Code.RATE_LIMITED,
@@ -111,7 +111,7 @@ def confirm(
         raise unknown_token()
     try:
         with transaction.atomic():
-            if mine.claim(approved_only=needs_person(caller, operation, action)):  # type: ignore[attr-defined]
+            if mine.claim(approved_only=needs_person(caller, operation, action)):
                 return carry_out(caller, operation, action), False
     except REFUSALS as exception:
         raise remember(caller, action, refusal_of(exception)) from exception

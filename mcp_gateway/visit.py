@@ -24,10 +24,18 @@ Pairs = list[tuple[bytes, bytes]]
 class Turned(Exception):
     """The request is turned away with this HTTP status and JSON-RPC error."""
 
-    def __init__(self, status: int, message: str, *, code: int = 0, **facts: Any) -> None:
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        code: int = 0,
+        headers: Pairs | None = None,
+        facts: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
-        self.headers: Pairs = facts.pop("headers", [])
+        self.headers = headers or []
         # JSON-RPC keeps -32768 to -32000 for itself: our own codes are the HTTP status.
         self.error: dict[str, Any] = {"code": code or status, "message": message}
         if facts:
@@ -77,7 +85,7 @@ def identified(secret: str, slug: str) -> Caller:
     except WorkspaceUnclear as unclear:
         raise Turned(403 if slug else 400, str(unclear)) from None
     except Refusal as refused:
-        raise Turned(403, refused.message, reason=refused.code.value) from None
+        raise Turned(403, refused.message, facts={"reason": refused.code.value}) from None
     except DatabaseError:
         log.exception("the database failed")
         said = "The database did not answer. Try again in a moment."
@@ -88,16 +96,16 @@ def lacking(caller: Caller, scope: str) -> Turned:
     """HTTP 403 with the scope that is missing, as the specification says."""
     if scope not in caller.role.scopes:
         said = f"Your role in this workspace ({caller.role.value}) does not allow this."
-        return Turned(403, said, reason="forbidden")
+        return Turned(403, said, facts={"reason": "forbidden"})
     said = f"This token lacks the {scope} scope."
     return challenged(403, said, error="insufficient_scope", scope=scope)
 
 
-def challenged(status: int, message: str, **facts: str) -> Turned:
-    challenge = ", ".join([CHALLENGE, *(f'{name}="{value}"' for name, value in facts.items())])
-    reason = {"reason": facts["error"], **facts} if facts else {}
-    reason.pop("error", None)
-    return Turned(status, message, headers=[(b"www-authenticate", challenge.encode())], **reason)
+def challenged(status: int, message: str, **challenge: str) -> Turned:
+    """Turned away with a WWW-Authenticate header: what to come back with (RFC 6750)."""
+    told = ", ".join([CHALLENGE, *(f'{name}="{value}"' for name, value in challenge.items())])
+    facts = {"reason": challenge["error"]} if challenge else None
+    return Turned(status, message, headers=[(b"www-authenticate", told.encode())], facts=facts)
 
 
 def single_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:

@@ -113,4 +113,5 @@ def without_null(part: Json) -> Json:
     options = part.get("anyOf", [])
     if options[1:] != [{"type": "null"}]:
         return part
-    return options[0] | {key: value for key, value in part.items() if key != "anyOf"}
+    kept: Json = options[0] | {key: value for key, value in part.items() if key != "anyOf"}
+    return kept

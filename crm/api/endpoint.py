@@ -25,7 +25,7 @@ def endpoint(route: str, **verbs: Action) -> URLPattern:
     """The route `contacts/<uuid:contact_id>` with `GET=contact_get, PATCH=contact_update`."""
     ids = re.findall(r"<str:(\w+)>", route)
     methods = {verb.lower(): method(verb, action, ids) for verb, action in verbs.items()}
-    view = type("Endpoint", (APIView,), methods)
+    view: type[APIView] = type("Endpoint", (APIView,), dict(methods))
     return path(route, view.as_view(), name=min(action.name for action in verbs.values()))
 
 
@@ -107,7 +107,9 @@ def query_parameters(action: Action, ids: list[str]) -> list[OpenApiParameter]:
 def plain(part: dict[str, Any]) -> dict[str, Any]:
     """A property's schema for the query, where there is no null."""
     chosen = part["anyOf"][0] if "anyOf" in part else part
-    return {key: value for key, value in {**part, **chosen}.items() if key not in {"anyOf", "title"}}
+    return {
+        key: value for key, value in {**part, **chosen}.items() if key not in {"anyOf", "title"}
+    }
 
 
 def body_of(action: Action, ids: list[str]) -> Any:
@@ -135,6 +137,9 @@ def responses(status: int, action: Action) -> dict[int, Any]:
         404: "No such record in this workspace.",
     }
     if action.scope.value != "crm:read":
-        errors |= {409: "It was changed, ended or rejected meanwhile.", 429: "Too many are waiting."}
+        errors |= {
+            409: "It was changed, ended or rejected meanwhile.",
+            429: "Too many are waiting.",
+        }
     problems = {code: OpenApiResponse(Problem, description=text) for code, text in errors.items()}
     return {status: action.output, **problems}

@@ -103,5 +103,3 @@ def plain_problem(status: int, code: str, message: str) -> HttpResponse:
 
 def nothing_here(request: HttpRequest) -> HttpResponse:
     return plain_problem(404, "not_found", "Nothing is at this path. See /api/schema.")
-
-

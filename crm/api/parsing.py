@@ -45,5 +45,3 @@ class ProblemRenderer(JSONRenderer):
 
     media_type = "application/problem+json"
     format = "problem"
-
-

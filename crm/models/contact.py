@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -9,11 +9,6 @@ from crm.models.pipeline import PipelineState
 from crm.models.record import Record, Versioned
 from crm.models.user import User
 from crm.models.workspace import Workspace
-
-if TYPE_CHECKING:
-    from crm.models.contact_search import ContactSearch
-    from crm.models.note import Note
-    from crm.models.task import Task
 
 
 class Tag(Record):
@@ -69,11 +64,6 @@ class Contact(Versioned):
     audited = ("name", "emails", "phones", "company", "position", "address", "website",
                "linkedin_url", "additional_info", "meeting_context", "pipeline_state",
                "enrichment", "assignee", "tags")  # fmt: skip
-
-    if TYPE_CHECKING:
-        notes: "models.Manager[Note]"
-        tasks: "models.Manager[Task]"
-        search: "ContactSearch"
 
     class Meta:
         indexes = [

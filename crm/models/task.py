@@ -49,12 +49,18 @@ class Task(Versioned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["workspace", "due_date", "id"], name="task_pending", condition=Q(completed_at=None)
+            models.Index(
+                fields=["workspace", "due_date", "id"],
+                name="task_pending",
+                condition=Q(completed_at=None),
             ),
-            models.Index(fields=["workspace", "assignee", "due_date", "id"], name="task_pending_mine", condition=Q(completed_at=None),
+            models.Index(
+                fields=["workspace", "assignee", "due_date", "id"],
+                name="task_pending_mine",
+                condition=Q(completed_at=None),
             ),
             models.Index(fields=["contact", "due_date"], name="task_of_contact"),
-        ]  # fmt: skip
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(type__in=TaskType.values), name="task_type_is_known"

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Count
 
@@ -15,6 +17,8 @@ from crm.schemas.companies import (
     CompanyUpdate,
 )
 
+COLUMNS = ("id", "name", "domain", "industry", "people", "name_key")
+
 
 @operation("List companies")
 def company_list(caller: Caller, data: CompanyList) -> CompanyPage:
@@ -23,24 +27,25 @@ def company_list(caller: Caller, data: CompanyList) -> CompanyPage:
     if data.cursor:
         (last,) = key_of(caller.workspace, "company_list", data.cursor)
         companies = companies.filter(name_key__gt=last)
-    rows = list(companies.annotate(people=Count("contacts"))[: data.limit + 1])
+    listed = companies.annotate(people=Count("contacts")).values_list(*COLUMNS)
+    rows = list(listed[: data.limit + 1])
     page, more = rows[: data.limit], len(rows) > data.limit
     return CompanyPage(
-        results=[summary(company, company.people) for company in page],
-        next_cursor=cursor_of(caller.workspace, "company_list", page[-1].name_key)
-        if more
-        else None,
+        results=[summary(*row) for row in page],
+        next_cursor=cursor_of(caller.workspace, "company_list", page[-1][-1]) if more else None,
     )
 
 
-def summary(company: Company, contacts: int) -> CompanySummary:
+def summary(
+    id: UUID, name: str, domain: str, industry: str, people: int, name_key: str
+) -> CompanySummary:
     return CompanySummary(
-        id=company.pk,
-        name=company.name,
-        domain=company.domain,
-        industry=company.industry,
-        contacts=contacts,
-        url=f"{settings.PUBLIC_URL}/companies/{company.pk}",
+        id=id,
+        name=name,
+        domain=domain,
+        industry=industry,
+        contacts=people,
+        url=f"{settings.PUBLIC_URL}/companies/{id}",
     )
 
 

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def counted(contacts: Any) -> int | None:
     return found if found <= COUNTED else None
 
 
-def summary(row: tuple[Any, ...]) -> ContactSummary:
+def summary(row: Sequence[Any]) -> ContactSummary:
     id, name, company, position, emails, phones, state, created_at = row
     return ContactSummary(
         id=id,
@@ -100,7 +101,6 @@ def task_line(task: Any, caller: Caller, now: Any) -> TaskSummary:
 
 def warn_of_duplicates(caller: Caller, data: Any, changes: tuple[Change, ...]) -> list[str]:
     contact = next(c.record for c in changes if isinstance(c.record, Contact))
-    assert isinstance(contact, Contact)
     return [
         f"Likely duplicate: {other.name} ({other.get_absolute_url()}), {reason}."
         for other, reason in likely_duplicates(contact)

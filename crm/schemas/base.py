@@ -94,13 +94,9 @@ def in_utc(moment: datetime) -> str:
 Id = Annotated[UUID, BeforeValidator(uuid_of), WithJsonSchema({"type": "string", "format": "uuid"})]
 Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line)]
 LongLine = Annotated[str, Field(max_length=500), AfterValidator(clean_line)]
-RequiredLine = Annotated[
-    str, Field(min_length=1, max_length=200), AfterValidator(clean_line), AfterValidator(not_blank)
-]
+RequiredLine = Annotated[Line, Field(min_length=1), AfterValidator(not_blank)]
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(clean_text)]
-RequiredText = Annotated[
-    str, Field(min_length=1, max_length=10_000), AfterValidator(clean_text), AfterValidator(not_blank)
-]  # fmt: skip
+RequiredText = Annotated[Text, Field(min_length=1), AfterValidator(not_blank)]
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 # Text that people and other systems wrote, as a model may safely read it.

@@ -164,8 +164,10 @@ class ContactDetail(Output):
 
 
 UNTRUSTED = ("additional_info", "meeting_context", "enrichment", "notes")
-PLAIN_FIELDS = ("name", "emails", "phones", "position", "address", "website", "linkedin_url",
-                "additional_info", "meeting_context", "created_at", "updated_at", "version")  # fmt: skip
+PLAIN_FIELDS = (
+    "name", "emails", "phones", "position", "address", "website", "linkedin_url",
+    "additional_info", "meeting_context", "created_at", "updated_at", "version",
+)  # fmt: skip
 
 
 def contact_detail(contact: Contact, tasks: list[TaskSummary]) -> ContactDetail:

@@ -37,7 +37,7 @@ class TaskCreate(Input):
     due_date: str = Field(
         min_length=8,
         max_length=40,
-        description="ISO 8601. Without an offset: your time zone. A date alone: the end of that day.",
+        description="ISO 8601. No offset: your time zone. A date alone: the end of that day.",
     )
     type: TaskType = Field(default=TaskType.OTHER, strict=False)
     contact_id: Id | None = None

@@ -1,8 +1,15 @@
 """What every page of the browser's door gets."""
 
 from collections.abc import Callable
+from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from crm.models import Door, Membership, Role, User
+from crm.operation import Caller
+from crm.web.request import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -23,4 +30,35 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
 
 
 def person(get_response: GetResponse) -> GetResponse:
-    return get_response
+    """Give a signed-in member's request its `caller`, its `workspaces` and their time zone.
+
+    Only the session counts: a bearer token is no person. Without a session cookie the session
+    is not even looked at, so that answers to programs do not vary by cookie.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return get_response(request)
+        if not request.user.is_authenticated:
+            return get_response(request)
+        response = answer_member(cast(Request, request), get_response)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return answer
+
+
+def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
+    memberships = list(
+        Membership.objects.filter(user=cast(User, request.user))
+        .select_related("workspace", "user")
+        .order_by("workspace__slug")
+    )
+    request.workspaces = [membership.workspace for membership in memberships]
+    if not memberships:
+        return get_response(request)
+    wanted = request.session.get("workspace")
+    chosen = next((m for m in memberships if m.workspace.slug == wanted), memberships[0])
+    request.caller = Caller(chosen.user, chosen.workspace, Role(chosen.role), Door.WEB)
+    with timezone.override(request.caller.zone):
+        return get_response(request)

@@ -1,4 +1,4 @@
-"""What every page shows of the approvals. The pages of the CRM need not know where it comes from."""
+"""What every page shows of the approvals, so that the pages of the CRM need not know of them."""
 
 from functools import cached_property
 

@@ -11,7 +11,13 @@ from crm.text import shown
 from crm.web.changes import FieldChange, field_change
 from mcp_gateway.models import PendingAction
 
-PAGES = {"contact": "crm:contact-detail", "company": "crm:company-detail", "task": "crm:task-detail"}
+PAGES = {
+    "contact": "crm:contact-detail",
+    "company": "crm:company-detail",
+    "task": "crm:task-detail",
+}
+# What says nothing to the person who decides: a mail that is written is always queued.
+UNSAID = {("emailmessage", "state")}
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,14 @@ class RecordChange:
     url: str
     model: str
     fields: list[FieldChange]
+
+    @property
+    def short(self) -> list[FieldChange]:
+        return [field for field in self.fields if not field.is_long]
+
+    @property
+    def long(self) -> list[FieldChange]:
+        return [field for field in self.fields if field.is_long]
 
 
 def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
@@ -36,7 +50,11 @@ def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
 
 
 def record_of(model: str, identity: str, own: list[dict[str, Any]], zone: ZoneInfo) -> RecordChange:
-    fields = [field_change(c["field"], c.get("before"), c.get("after"), zone) for c in own]
+    fields = [
+        field_change(c["field"], c.get("before"), c.get("after"), zone)
+        for c in own
+        if (model, c["field"]) not in UNSAID
+    ]
     label = shown(str(own[0]["record"]))
     if identity == "new":
         kind = "new"
@@ -63,4 +81,5 @@ def page_of(model: str, identity: str) -> str:
 def result_url(action: PendingAction) -> str:
     """The page of what was written, if it is one of ours."""
     url = str((action.result or {}).get("url", ""))
-    return url.removeprefix(settings.PUBLIC_URL) if url.startswith(f"{settings.PUBLIC_URL}/") else ""
+    is_ours = url.startswith(f"{settings.PUBLIC_URL}/")
+    return url.removeprefix(settings.PUBLIC_URL) if is_ours else ""
