@@ -92,11 +92,12 @@ def in_utc(moment: datetime) -> str:
 
 
 Id = Annotated[UUID, BeforeValidator(uuid_of), WithJsonSchema({"type": "string", "format": "uuid"})]
+FILLED_IN = Field(json_schema_extra={"minLength": 1})
 Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line)]
 LongLine = Annotated[str, Field(max_length=500), AfterValidator(clean_line)]
-RequiredLine = Annotated[Line, Field(min_length=1), AfterValidator(not_blank)]
+RequiredLine = Annotated[Line, AfterValidator(not_blank), FILLED_IN]
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(clean_text)]
-RequiredText = Annotated[Text, Field(min_length=1), AfterValidator(not_blank)]
+RequiredText = Annotated[Text, AfterValidator(not_blank), FILLED_IN]
 Limit = Annotated[int, Field(ge=1, le=100)]
 
 # Text that people and other systems wrote, as a model may safely read it.
