@@ -25,4 +25,13 @@ async def websocket(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": 4404})
 
 
-application = ProtocolTypeRouter({"http": http, "websocket": websocket})
+async def lifespan(scope: Any, receive: Any, send: Any) -> None:
+    """Nothing to open or close: what needs an event loop is opened by the first request."""
+    while True:
+        event = (await receive())["type"]
+        await send({"type": f"{event}.complete"})
+        if event == "lifespan.shutdown":
+            return
+
+
+application = ProtocolTypeRouter({"http": http, "websocket": websocket, "lifespan": lifespan})

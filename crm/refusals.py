@@ -8,6 +8,7 @@ import enum
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.db import IntegrityError
 from pydantic import ValidationError as InvalidInput
 from pydantic.alias_generators import to_camel
 
@@ -59,7 +60,10 @@ class Refusal(Exception):
 
 
 # Everything an operation may raise to say no; anything else is a fault of ours.
-REFUSALS = (Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Stale)
+REFUSALS = (
+    Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Stale,
+    IntegrityError,
+)  # fmt: skip
 
 # Which tool finds what was not found.
 FINDERS = {
@@ -84,6 +88,9 @@ def refusal_of(exception: Exception) -> Refusal:
         case Stale():
             return Refusal(Code.STALE, f"The {exception.record._meta.verbose_name} was changed "
                            "since you read it. Read it again and decide anew.")  # fmt: skip
+        case IntegrityError():
+            said = "Somebody changed the same thing at the same moment. Read it again and retry."
+            return Refusal(Code.STALE, said)
         case _:
             return Refusal(Code.FORBIDDEN, str(exception) or "You may not do this.")
 

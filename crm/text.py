@@ -16,6 +16,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 HIDDEN = re.compile("|".join(part.pattern for part in (INVISIBLE, MISLEADING, CONTROL)))
 LINE_BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 MARKS_IN_A_ROW = 8
+LONGEST_KEY = 400
 
 
 def fold(text: str) -> str:
@@ -25,6 +26,11 @@ def fold(text: str) -> str:
     split = unicodedata.normalize("NFKD", text).casefold().translate(PLAIN)
     bare = "".join(letter for letter in split if not unicodedata.combining(letter))
     return unicodedata.normalize("NFKC", bare)
+
+
+def key(text: str) -> str:
+    """`fold`, cut to what an index can hold: one letter may fold into eighteen."""
+    return " ".join(fold(text).split())[:LONGEST_KEY]
 
 
 def digits(text: str) -> str:

@@ -1,17 +1,9 @@
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 
 from crm.models.record import Versioned
 from crm.models.workspace import Workspace
-from crm.text import fold
-
-
-class CompanyQuerySet(models.QuerySet["Company"]):
-    def named(self, name: str) -> "Company | None":
-        """The company of this name, whatever its case and accents."""
-        return self.filter(name_key=fold(name)).first()
+from crm.text import key
 
 
 class Company(Versioned):
@@ -28,8 +20,6 @@ class Company(Versioned):
     phone = models.CharField(max_length=40, blank=True)
     linkedin_url = models.CharField(max_length=500, blank=True)
     description = models.TextField(blank=True)
-
-    objects: ClassVar[models.Manager["Company"]] = CompanyQuerySet.as_manager()
 
     audited = ("name", "domain", "website", "industry", "size", "address", "phone",
                "linkedin_url", "description")  # fmt: skip
@@ -52,4 +42,4 @@ class Company(Versioned):
         return f"{settings.PUBLIC_URL}/companies/{self.pk}"
 
     def rename(self, name: str) -> None:
-        self.name, self.name_key = name, fold(name)
+        self.name, self.name_key = name, key(name)

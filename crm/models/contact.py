@@ -96,15 +96,8 @@ class Contact(Versioned):
 
     def retag(self, names: Iterable[str]) -> None:
         """Have exactly these tags; the workspace gets those it did not have."""
-        wanted = list(dict.fromkeys(names))
-        known = {
-            tag.name: tag
-            for tag in Tag.objects.filter(workspace_id=self.workspace_id, name__in=wanted)
-        }
-        for name in wanted:
-            if name not in known:
-                known[name] = Tag.objects.create(workspace_id=self.workspace_id, name=name)
-        self.tags.set(known.values())
+        tags = self.workspace.tags
+        self.tags.set([tags.get_or_create(name=name)[0] for name in names])
 
     def move_to(self, state: PipelineState) -> None:
         """Into this state; moving to where it is changes nothing."""

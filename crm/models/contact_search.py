@@ -8,7 +8,7 @@ from django.db import models
 from crm.models.contact import Contact
 from crm.models.phone import national_digits
 from crm.models.workspace import Workspace
-from crm.text import digits, fold
+from crm.text import digits, fold, key
 
 PUNCTUATION = re.compile(r"[^\w@.+]|_")
 
@@ -36,8 +36,8 @@ class ContactSearch(models.Model):
 
     @classmethod
     def of(cls, contact: Contact) -> Self:
-        name = fold(contact.name)
-        company = fold(contact.company.name) if contact.company else ""
+        name = key(contact.name)
+        company = key(contact.company.name) if contact.company else ""
         first, _, last = name.rpartition(" ")
         phones = [
             form for phone in contact.phones for form in (digits(phone), national_digits(phone))

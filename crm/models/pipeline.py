@@ -6,25 +6,8 @@ from django.db import models
 from crm.models.record import Record
 from crm.models.workspace import Workspace
 
-FIRST_STATES = (
-    ("New contact", "#3b82f6"),
-    ("Contacted", "#8b5cf6"),
-    ("Qualified", "#f59e0b"),
-    ("Proposal", "#ec4899"),
-    ("Client", "#10b981"),
-    ("Lost", "#6b7280"),
-)
-
 
 class PipelineStateQuerySet(models.QuerySet["PipelineState"]):
-    def start(self) -> None:
-        """The states a new workspace begins with. Call it on `workspace.pipeline_states`."""
-        workspace: Workspace = self._hints["instance"]  # type: ignore[attr-defined]
-        self.bulk_create(
-            PipelineState(workspace=workspace, name=name, color=color, position=position)
-            for position, (name, color) in enumerate(FIRST_STATES)
-        )
-
     def first_state(self) -> "PipelineState | None":
         return self.order_by("position", "id").first()
 

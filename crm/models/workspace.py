@@ -17,6 +17,16 @@ from crm.models.record import Record
 from crm.models.rights import Plan, Policy, Role
 from crm.models.user import User
 
+FIRST_STATES = (
+    ("New contact", "#3b82f6"),
+    ("Contacted", "#8b5cf6"),
+    ("Qualified", "#f59e0b"),
+    ("Proposal", "#ec4899"),
+    ("Client", "#10b981"),
+    ("Lost", "#6b7280"),
+)
+
+
 INVITATION_LIFETIME = timedelta(days=7)
 
 
@@ -35,7 +45,8 @@ class WorkspaceManager(models.Manager["Workspace"]):
         workspace.full_clean()
         workspace.save()
         workspace.memberships.create(user=owner, role=Role.OWNER)
-        workspace.pipeline_states.start()
+        for position, (state, color) in enumerate(FIRST_STATES):
+            workspace.pipeline_states.create(name=state, color=color, position=position)
         return workspace
 
     def free_slug(self, name: str) -> str:

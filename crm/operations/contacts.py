@@ -25,6 +25,7 @@ from crm.schemas.contacts import (
 )
 from crm.schemas.tasks import TaskSummary
 from crm.search import find_contacts, likely_duplicates
+from crm.text import key
 
 COUNTED = 1_000
 COLUMNS = ("id", "name", "company__name", "position", "emails", "phones",
@@ -181,13 +182,13 @@ def fill(contact: Contact, caller: Caller, sent: dict[str, Any]) -> list[str]:
 def company_named(caller: Caller, name: str) -> Company | None:
     if not name:
         return None
-    found = caller.workspace.companies.named(name)
-    if found is None:
-        found = Company(workspace=caller.workspace)
-        found.rename(name)
-        found.save()
-        caller.adding(found)
-    return found
+    # Whatever its case and accents; two that name a new one at once get the same.
+    company, is_new = caller.workspace.companies.get_or_create(
+        name_key=key(name), defaults={"name": name}
+    )
+    if is_new:
+        caller.adding(company)
+    return company
 
 
 def first_or(caller: Caller, state_id: Any) -> PipelineState | None:

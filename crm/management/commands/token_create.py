@@ -1,0 +1,84 @@
+from datetime import timedelta
+
+from django.core.management.base import CommandError, CommandParser
+
+from crm.management.base import LiaisonCommand, Values, length_of, word_of, workspace_of
+from crm.models import ApiToken, Policy, Scope, User, Workspace
+
+MOST_DAYS = 3650
+
+
+class Command(LiaisonCommand):
+    help = "Issue an API token. The answer is the token alone; nobody can read it again."
+
+    def add_own_arguments(self, parser: CommandParser) -> None:
+        scopes = ", ".join(Scope)
+        parser.add_argument("email")
+        parser.add_argument("--workspace", required=True, metavar="SLUG")
+        parser.add_argument(
+            "--scope", nargs="+", action="extend", metavar="SCOPE", help=f"Of {scopes}; or all."
+        )
+        parser.add_argument("--policy", default=Policy.AUTO.value, help=", ".join(Policy.values))
+        parser.add_argument("--expires", default="90", metavar="DAYS")
+        parser.add_argument("--name", default="Command line")
+
+    def act(self, options: Values) -> tuple[Values, str]:
+        scopes = {word_of(Scope, scope, "--scope") for scope in options["scope"] or Scope}
+        policy = word_of(Policy, options["policy"], "--policy")
+        lifetime = days_of(options["expires"])
+        name = name_of(options["name"])
+        workspace = workspace_of(options["workspace"], "--workspace")
+        person = active_member(workspace, options["email"])
+        token, secret = ApiToken.issue(
+            person, workspace, name=name, scopes=scopes, policy=policy, lifetime=lifetime
+        )
+        self.tell_added(workspace, token)
+        self.warn_of_plan(workspace)
+        return shown(token, secret, workspace), secret
+
+    def warn_of_plan(self, workspace: Workspace) -> None:
+        if not workspace.plan_has_api:
+            self.warn(
+                f"The {workspace.plan} plan has no API: the token is refused until "
+                f"`plan_set {workspace.slug} enterprise`."
+            )
+
+
+def shown(token: ApiToken, secret: str, workspace: Workspace) -> Values:
+    return {
+        "token": secret,
+        "id": str(token.pk),
+        "name": token.name,
+        "email": token.user.email,
+        "workspace": workspace.slug,
+        "scopes": token.scopes,
+        "policy": str(token.policy),
+        "expiresAt": token.expires_at and token.expires_at.isoformat(timespec="seconds"),
+    }
+
+
+def days_of(typed: object) -> timedelta:
+    """The lifetime, from text or, where Python code calls the command, a number."""
+    text = str(typed)
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_DAYS:
+        return timedelta(days=int(text))
+    raise CommandError(f"--expires: {text!r} is not a number of days from 1 to {MOST_DAYS}.")
+
+
+def name_of(typed: str) -> str:
+    name, longest = typed.strip(), length_of(ApiToken, "name")
+    if not 1 <= len(name) <= longest:
+        raise CommandError(f"--name: give 1 to {longest} characters.")
+    return name
+
+
+def active_member(workspace: Workspace, email: str) -> User:
+    members = workspace.memberships.select_related("user")
+    found = members.filter(user__email__iexact=email).first()
+    if found is None:
+        raise CommandError(
+            f"email: {email} is not a member of {workspace.slug}; add them with member_add first."
+        )
+    if not found.user.is_active:
+        raise CommandError(f"email: the account of {email} is deactivated.")
+    return found.user

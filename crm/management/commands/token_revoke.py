@@ -1,0 +1,76 @@
+from uuid import UUID
+
+from django.core.management.base import CommandError, CommandParser
+from django.db.models import QuerySet
+
+from crm.management.base import LiaisonCommand, Values, workspace_of
+from crm.models import ApiToken, Workspace
+from crm.models.api_token import PREFIX
+
+HINT = 4
+LISTED = 20
+
+
+class Command(LiaisonCommand):
+    help = "Revoke an API token, named by its secret, its id or the four characters it ends with."
+
+    def add_own_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("token", metavar="token_or_hint")
+        parser.add_argument("--workspace", default="", metavar="SLUG")
+
+    def act(self, options: Values) -> tuple[Values, str]:
+        token = the_one(named(options["token"].strip(), candidates(options["workspace"])))
+        already = token.revoked_at is not None
+        if not already:
+            self.revoke(token)
+        return (
+            {"id": str(token.pk), "name": token.name, "email": token.user.email},
+            f"{shown(token)} {'was revoked already' if already else 'is revoked'}.",
+        )
+
+    def revoke(self, token: ApiToken) -> None:
+        before = token.snapshot()
+        token.revoke()
+        for workspace in reached_by(token):
+            self.tell(workspace, token, before, token.snapshot())
+
+
+def candidates(slug: str) -> "QuerySet[ApiToken]":
+    tokens = ApiToken.objects.select_related("user", "workspace").order_by("id")
+    return tokens.filter(workspace=workspace_of(slug, "--workspace")) if slug else tokens
+
+
+def named(typed: str, tokens: "QuerySet[ApiToken]") -> "QuerySet[ApiToken]":
+    """What was typed is never repeated in an answer: it may be a secret with a typing error."""
+    if typed.startswith(PREFIX):
+        return tokens.filter(digest=ApiToken.digest_of(typed))
+    if len(typed) == HINT:
+        return tokens.filter(hint=typed, revoked_at=None)
+    try:
+        return tokens.filter(pk=UUID(typed))
+    except ValueError:
+        raise CommandError(
+            "token_or_hint: give the token, its id, or the four characters it ends with."
+        ) from None
+
+
+def the_one(tokens: "QuerySet[ApiToken]") -> ApiToken:
+    found = list(tokens[:LISTED])
+    if not found:
+        raise CommandError("token_or_hint: there is no such token.")
+    if len(found) > 1:
+        several = "; ".join(f"{token.pk} {shown(token)}" for token in found)
+        raise CommandError(f"token_or_hint: several tokens end so; give the id of one: {several}.")
+    return found[0]
+
+
+def shown(token: ApiToken) -> str:
+    where = token.workspace.slug if token.workspace else "all workspaces"
+    return f"{token} of {token.user.email} in {where}"
+
+
+def reached_by(token: ApiToken) -> list[Workspace]:
+    """Whose audit logs tell of it: the token's workspace, or all of the person's."""
+    if token.workspace:
+        return [token.workspace]
+    return list(Workspace.objects.filter(memberships__user=token.user))

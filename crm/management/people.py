@@ -1,0 +1,30 @@
+"""Adding people from the command line."""
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+
+from crm.management.base import email_of, person_of
+from crm.models import User
+
+
+def person_or_new(email: str, password: str, argument: str, *, name: str = "") -> tuple[User, bool]:
+    """The person with this email address, and whether they are new.
+
+    Somebody who exists keeps their password and name: a command that adds a member must not be a
+    way to take an account over.
+    """
+    found = person_of(email_of(email, argument))
+    if found:
+        return found, False
+    if not password:
+        raise CommandError(f"--password: {email} is new here; give them a password.")
+    refuse_weak(password, User(email=email, name=name))
+    return User.objects.create_user(email, password, name=name), True
+
+
+def refuse_weak(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as weak:
+        raise CommandError(f"--password: {' '.join(weak.messages)} Choose another.") from None
