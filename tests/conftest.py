@@ -13,6 +13,8 @@ def pytest_configure() -> None:
     # Requests run on the test's own thread, inside its transaction. Tests of the real servers
     # and of real concurrency start processes of their own.
     settings.DATABASE_THREADS = 0
+    # A slow hash protects a stolen database; here it would only make every person slow to make.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
