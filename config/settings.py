@@ -78,6 +78,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "mcp_gateway.web.context.approvals",
+                "email_assistant.web.context.outbox",
             ]
         },
     }
@@ -106,7 +108,8 @@ def database() -> dict[str, Any]:
             "timeout": 20,
             "init_command": SQLITE_PRAGMAS,
         }
-        chosen["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+        file = Path(chosen["NAME"])
+        chosen["TEST"] = {"NAME": str(file.with_name(f"test_{file.name}"))}
     else:
         chosen["OPTIONS"] = {"connect_timeout": 3} | chosen.get("OPTIONS", {})
     return chosen

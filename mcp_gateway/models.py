@@ -112,7 +112,9 @@ class PendingAction(Record):
 
     def cancel(self, by: User) -> bool:
         """A person's no, final. True if it was still open."""
-        return self.end(Status.CANCELLED, ended_by=by)
+        waiting = PendingAction.objects.filter(pk=self.pk).open()
+        facts = {"status": Status.CANCELLED, "ended_at": timezone.now(), "ended_by": by}
+        return bool(waiting.update(**facts))
 
     def refuse(self, refusal: dict[str, Any]) -> bool:
         return self.end(Status.REFUSED, refusal=refusal)

@@ -35,6 +35,8 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
         raise Refusal(Code.FORBIDDEN, "Only a token's requests are prepared; do it directly.")
     limit_open_actions(caller)
     rehearsal = operation.rehearse(caller, data)
+    if not any(change.fields for change in rehearsal.changes):
+        raise Refusal(Code.INVALID, "Nothing was prepared: everything is already as you ask.")
     secret = new_secret()
     policy = caller.policy(operation.effect)
     with transaction.atomic():
@@ -206,7 +208,7 @@ def summary_of(operation: AnyOperation, rehearsal: Rehearsal) -> str:
 def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChange]:
     return [
         ShownChange(
-            record=f"{change.record._meta.verbose_name} {change.label}",
+            record=record_name(change),
             field=to_camel(name),
             before=shown_value(caller, before),
             after=shown_value(caller, after),
@@ -214,6 +216,12 @@ def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChan
         for change in changes
         for name, (before, after) in change.fields.items()
     ]
+
+
+def record_name(change: Change) -> str:
+    """`contact Marie Dupont`, but `note on Marie Dupont` as it stands."""
+    noun = str(change.record._meta.verbose_name)
+    return change.label if change.label.startswith(noun) else f"{noun} {change.label}"
 
 
 def shown_value(caller: Caller, value: Any) -> Any:

@@ -1,11 +1,19 @@
 from typing import Any, ClassVar
+from zoneinfo import available_timezones
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from crm.models.record import uuid7
+
+
+def valid_time_zone(name: str) -> None:
+    # ZoneInfo() opens files by the name it is given; a list of names cannot be led astray.
+    if name not in available_timezones():
+        raise ValidationError(f"{name[:64]!r} is not a time zone such as Europe/Paris.")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,7 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
-    time_zone = models.CharField(max_length=64, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, validators=[valid_time_zone])
     language = models.CharField(max_length=8, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

@@ -3,7 +3,6 @@ import secrets
 import uuid
 from datetime import timedelta
 from typing import ClassVar
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ from django.utils.text import slugify
 
 from crm.models.record import Record
 from crm.models.rights import Plan, Policy, Role
-from crm.models.user import User
+from crm.models.user import User, valid_time_zone
 
 FIRST_STATES = (
     ("New contact", "#3b82f6"),
@@ -28,12 +27,6 @@ FIRST_STATES = (
 
 
 INVITATION_LIFETIME = timedelta(days=7)
-
-
-def valid_time_zone(name: str) -> None:
-    # ZoneInfo() opens files by the name it is given; a list of names cannot be led astray.
-    if name not in available_timezones():
-        raise ValidationError(f"{name[:64]!r} is not a time zone such as Europe/Paris.")
 
 
 class WorkspaceManager(models.Manager["Workspace"]):

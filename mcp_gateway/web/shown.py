@@ -55,7 +55,8 @@ def record_of(model: str, identity: str, own: list[dict[str, Any]], zone: ZoneIn
         for c in own
         if (model, c["field"]) not in UNSAID
     ]
-    label = shown(str(own[0]["record"]))
+    noun, _, name = shown(str(own[0]["record"])).partition(" ")
+    label = name if name.startswith(f"{noun} ") else f"{noun} {name}"
     if identity == "new":
         kind = "new"
     else:

@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -22,10 +21,6 @@ RECENT_SHOWN = 20
 PEOPLE = ("user", "token", "approved_by", "ended_by")
 TITLES = {operation.name: operation.title for operation in OPERATIONS}
 DECISIONS = {"approve": approve, "reject": reject}
-SAID = {
-    "approve": "Approved. Your assistant can go on now.",
-    "reject": "Rejected. Nothing was done, and the assistant is told so.",
-}
 
 
 @signed_in
@@ -60,7 +55,6 @@ def decided(request: Request, action: PendingAction) -> HttpResponse:
     if decision not in DECISIONS:
         return page(request, action, status=400)
     if DECISIONS[decision](request.caller, action):
-        messages.success(request, SAID[decision])
         return redirect("approvals:approval-detail", pk=action.pk)
     action.refresh_from_db()
     expired = state_of(action) is State.EXPIRED
@@ -73,6 +67,7 @@ def page(
     shown = row(action) | {
         "records": records_of(action, request.caller.zone),
         "result_url": result_url(action),
+        "is_open": action.is_open,
         "too_late": too_late,
     }
     return render(request, "approvals/approval_detail.html", shown, status=status)

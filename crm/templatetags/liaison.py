@@ -1,0 +1,153 @@
+"""How pages show people, times and links."""
+
+import re
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.conf import settings
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from crm.text import shown as shown_text
+from crm.web.changes import text_of
+
+register = template.Library()
+
+HUES = 8
+FIRST_LETTER = re.compile(r"\w")
+TASK_ICONS = {"call": "phone", "email": "mail", "meeting": "meeting", "follow_up": "undo",
+              "proposal": "document", "quote": "document", "other": "task"}  # fmt: skip
+
+
+@register.filter
+def shown(text: object) -> str:
+    """Without what is hidden in it or turns its direction."""
+    return shown_text(str(text))
+
+
+@register.filter
+def plain(value: object) -> str:
+    """Any stored value as text."""
+    return text_of(value, ZoneInfo(timezone.get_current_timezone_name()))
+
+
+@register.filter
+def lt(left: datetime, right: datetime) -> bool:
+    return left < right
+
+
+@register.filter
+def initials(name: object) -> str:
+    words = [found[0] for word in str(name).split() if (found := FIRST_LETTER.search(word))]
+    return "".join(dict.fromkeys((words[0], words[-1]))).upper() if words else "?"
+
+
+@register.filter
+def hue(name: object) -> int:
+    """A colour of their own for everybody, the same on every page."""
+    return zlib.crc32(str(name).encode("utf-8", "replace")) % HUES
+
+
+@register.simple_tag
+def avatar(name: object, size: str = "m", shape: str = "round") -> SafeString:
+    return format_html(
+        '<span class="avatar avatar-{} {} hue-{}" aria-hidden="true">{}</span>',
+        size, shape, hue(name), initials(name),
+    )  # fmt: skip
+
+
+@register.simple_tag
+def dot(color: str) -> SafeString:
+    """A dot in a colour that a workspace chose; our policy allows no style attribute."""
+    return format_html(
+        '<svg class="dot" width="8" height="8" viewBox="0 0 8 8" aria-hidden="true">'
+        '<circle cx="4" cy="4" r="4" fill="{}"/></svg>',
+        color or "#8a8f98",
+    )
+
+
+@register.simple_tag
+def ago(moment: datetime) -> SafeString:
+    """A moment as its distance from now where that is short, the exact one on hover."""
+    local_moment = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{} {}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        f"{local_moment:%a %d %b %Y %H:%M}",
+        timezone.get_current_timezone_name(),
+        distance(local_moment, timezone.localtime()),
+    )
+
+
+def distance(moment: datetime, now: datetime) -> str:
+    gap = abs(now - moment)
+    if gap < timedelta(seconds=45):
+        return "now"
+    if gap < timedelta(minutes=60):
+        return directed(max(1, round(gap.total_seconds() / 60)), "min", past=moment < now)
+    days = (moment.date() - now.date()).days
+    if days in NEAR and (days or gap < timedelta(hours=24)):
+        if days == 0:
+            return directed(round(gap.total_seconds() / 3600), "h", past=moment < now)
+        return f"{NEAR[days]} {moment:%H:%M}"
+    if 0 < abs(days) < 7:
+        return directed(abs(days), "days", past=days < 0)
+    return f"{moment.day} {moment:%b}" + ("" if moment.year == now.year else f" {moment.year}")
+
+
+NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
+def directed(count: int, unit: str, *, past: bool) -> str:
+    return f"{count} {unit} ago" if past else f"in {count} {unit}"
+
+
+@register.filter
+def local(moment: datetime) -> str:
+    """`Tue 24 Nov 2026, 15:00`, in the reader's time zone."""
+    return f"{timezone.localtime(moment):%a %d %b %Y, %H:%M}"
+
+
+@register.filter
+def task_icon(kind: str) -> str:
+    return TASK_ICONS.get(kind, "task")
+
+
+@register.filter
+def label(word: object) -> str:
+    """`follow_up` as `Follow up`."""
+    return str(word).replace("_", " ").capitalize()
+
+
+@register.filter
+def web_link(url: object) -> SafeString:
+    """A link if it is an address of the web, else plain text: never `javascript:`."""
+    text = shown_text(str(url))
+    if not text.lower().startswith(("http://", "https://")):
+        return conditional_escape(text)
+    bare = re.sub(r"^https?://(www\.)?", "", text, flags=re.IGNORECASE).rstrip("/")
+    return format_html(
+        '<a href="{}" rel="noopener noreferrer nofollow" target="_blank">{}</a>', text, bare
+    )
+
+
+@register.filter
+def own_links(text: object) -> SafeString:
+    """The text with the addresses of our own records as links, and no others."""
+    records = rf"({re.escape(settings.PUBLIC_URL)})(/(?:contacts|companies|tasks)/[0-9a-f-]{{36}})"
+    linked = re.sub(records, r'<a href="\2">open</a>', conditional_escape(shown_text(str(text))))
+    return mark_safe(linked)  # noqa: S308 - escaped above, the links are made of our own address
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, prefix: str) -> SafeString:
+    """Marks the link of the part of the product that this page is in."""
+    request: Any = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = bool(match and match.view_name.startswith(prefix))
+    return mark_safe('aria-current="page"' if here else "")  # noqa: S308 - fixed text

@@ -1,0 +1,10 @@
+from django.contrib.auth.forms import AuthenticationForm
+
+
+class SignInForm(AuthenticationForm):
+    """Email and password. It never tells which of the two was wrong, or whether anybody has it."""
+
+    error_messages = {
+        "invalid_login": "This email address and password do not match. Please try again.",
+        "inactive": "This email address and password do not match. Please try again.",
+    }

@@ -1,0 +1,65 @@
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.operation import Caller
+from crm.operations.contacts import contact_list as list_contacts
+from crm.operations.contacts import contact_search
+from crm.schemas.contacts import ContactList, ContactSearch, shown_values
+from crm.web.request import Request, signed_in
+from crm.web.timeline import timeline_of_contact
+
+PAGE = 50
+NOTES_SHOWN = 50
+TASKS_SHOWN = 20
+OPEN_FIRST = (F("completed_at").desc(nulls_first=True), "due_date", "id")
+
+
+@signed_in
+def contact_list(request: Request) -> HttpResponse:
+    typed = request.GET.get("q", "").strip()
+    states = list(request.caller.workspace.pipeline_states.all())
+    shown = searched(request.caller, typed) if typed else listed(request)
+    colors = {state.name: state.color for state in states}
+    shown["rows"] = [(row, colors.get(row.pipeline_state, "")) for row in shown["results"]]
+    return render(request, "crm/contact_list.html", shown | {"typed": typed, "states": states})
+
+
+def searched(caller: Caller, typed: str) -> dict[str, Any]:
+    found = contact_search(caller, ContactSearch(query=typed, limit=PAGE))
+    return {"results": found.results, "has_more": found.has_more}
+
+
+def listed(request: Request) -> dict[str, Any]:
+    state, cursor = request.GET.get("state", ""), request.GET.get("cursor", "")
+    wanted: dict[str, Any] = {"limit": PAGE, "cursor": cursor}
+    if state:
+        wanted["pipelineStateId"] = state
+    page = list_contacts(request.caller, ContactList.from_wire(wanted))
+    return {"state": state, "cursor": cursor} | {
+        "results": page.results,
+        "total": page.total,
+        "next": page.next_cursor,
+    }
+
+
+@signed_in
+def contact_detail(request: Request, pk: UUID) -> HttpResponse:
+    workspace = request.caller.workspace
+    related = ("company", "pipeline_state", "assignee")
+    contact = workspace.contacts.select_related(*related).get(pk=pk)
+    notes, tasks = workspace.notes.filter(contact=contact), workspace.tasks.filter(contact=contact)
+    shown = {
+        "contact": contact,
+        "states": workspace.pipeline_states.all(),
+        "enrichment": shown_values(contact.enrichment),
+        "notes": notes.select_related("author").order_by("-id")[:NOTES_SHOWN],
+        "tasks": tasks.select_related("assignee").order_by(*OPEN_FIRST)[:TASKS_SHOWN],
+        "timeline": timeline_of_contact(request.caller, contact.pk),
+        "now": timezone.now(),
+    }
+    return render(request, "crm/contact_detail.html", shown)

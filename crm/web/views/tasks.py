@@ -1,0 +1,47 @@
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from crm.operations.tasks import task_list as list_tasks
+from crm.schemas.tasks import TaskList
+from crm.web.request import Request, signed_in
+from crm.web.timeline import timeline_of
+
+PAGE = 50
+
+
+@signed_in
+def task_list(request: Request) -> HttpResponse:
+    everyone, cursor = request.GET.get("who") == "everyone", request.GET.get("cursor", "")
+    page = list_tasks(request.caller, TaskList(mine=not everyone, limit=PAGE, cursor=cursor))
+    now = timezone.now()
+    rows = [(group_of(task.due_date, now), task) for task in page.results]
+    shown = {"rows": rows, "next": page.next_cursor, "cursor": cursor, "everyone": everyone}
+    return render(request, "crm/task_list.html", shown)
+
+
+def group_of(due: datetime, now: datetime) -> str:
+    """The heading that a task due then stands under, in the person's time zone."""
+    today, day = timezone.localdate(now), timezone.localdate(due)
+    if due < now:
+        return "Overdue"
+    if day == today:
+        return "Today"
+    if day == today + timedelta(days=1):
+        return "Tomorrow"
+    return "Next seven days" if day <= today + timedelta(days=7) else "Later"
+
+
+@signed_in
+def task_detail(request: Request, pk: UUID) -> HttpResponse:
+    tasks = request.caller.workspace.tasks.select_related("contact__company", "assignee")
+    task = tasks.get(pk=pk)
+    shown = {
+        "task": task,
+        "timeline": timeline_of(request.caller, task.pk),
+        "now": timezone.now(),
+    }
+    return render(request, "crm/task_detail.html", shown)

@@ -1,0 +1,122 @@
+"""The way of an approval in a real browser, on a laptop and a phone, in light and dark."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.factories import PASSWORD, TaskFactory
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             "--font-render-hinting=none"]  # fmt: skip
+LAPTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and os.environ.get("REQUIRE_BROWSER") != "1",
+        reason="No /usr/bin/chromium: apt-get install chromium",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop on this thread, which Django takes for a mistake of ours.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium, live_server, request):
+    """A page that fails the test on any error in its console: broken markup, style or policy."""
+    device = getattr(request, "param", LAPTOP)
+    context = chromium.new_context(base_url=live_server.url, **device)
+    opened, errors = context.new_page(), []
+    opened.on("console", lambda m: m.type in {"error", "warning"} and errors.append(m.text))
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def everything(workspace, owner, contact, action):
+    """A record for every page: the paths to all of them."""
+    task = TaskFactory(workspace=workspace, contact=contact, assignee=owner, title="W" * 190)
+    contact.address = "Unbreakable" * 40
+    contact.save()
+    return [
+        "/", "/contacts", "/contacts?q=marie", f"/contacts/{contact.pk}", "/companies",
+        f"/companies/{contact.company_id}", "/tasks", f"/tasks/{task.pk}", "/approvals",
+        f"/approvals/{action.pk}", "/outbox",
+    ]  # fmt: skip
+
+
+def sign_in(page, user) -> None:
+    page.goto("/sign-in")
+    page.get_by_label("Email").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Olivia")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", [LAPTOP, PHONE], indirect=True, ids=["laptop", "phone"])
+def test_a_person_signs_in_reads_the_difference_and_approves(page, owner, contact, action):
+    page.goto(f"/approvals/{action.pk}")
+    page.get_by_label("Email").fill(owner.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("row", name="Position")).to_contain_text("Chief Operating Officer")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("status")).to_contain_text("can go on now")
+    action.refresh_from_db()
+    assert action.approved_by == owner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_way_leads_from_the_home_page_to_a_rejection(page, owner, contact, action):
+    sign_in(page, owner)
+    page.get_by_role("link", name="Update a contact: Marie Dupont").click()
+    page.get_by_role("button", name="Reject").click()
+    expect(page.get_by_role("status")).to_contain_text("Rejected by Olivia Owner")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "page",
+    [LAPTOP | {"color_scheme": "dark"}, PHONE, {"viewport": {"width": 320, "height": 640}}],
+    indirect=True,
+    ids=["laptop", "phone", "small"],
+)
+def test_no_page_is_wider_than_the_window(page, owner, everything):
+    sign_in(page, owner)
+    for path in everything:
+        page.goto(path)
+        assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", [LAPTOP, PHONE], indirect=True, ids=["laptop", "phone"])
+def test_the_workspace_menu_opens_without_a_script_and_signs_out(page, owner, workspace):
+    sign_in(page, owner)
+    page.get_by_role("button", name="Workspace and account menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in to Liaison")).to_be_visible()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_keyboard_reaches_the_content_first(page, owner, workspace):
+    sign_in(page, owner)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
