@@ -1,0 +1,118 @@
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from crm.models import Contact, User, Workspace
+from crm.models.record import Record
+from email_assistant.models.session import EmailSession
+
+
+class State(models.TextChoices):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"  # handed over, and no answer: only a person may decide
+    CANCELLED = "cancelled"
+
+
+# In these a mail has reached its recipient, may have, or still will.
+UNDERWAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN)
+
+
+class Phase(models.TextChoices):
+    NONE = ""
+    PRE = "pre"  # nothing of the mail has left
+    DATA = "data"  # the point of no return is passed
+
+
+class EmailMessageQuerySet(models.QuerySet["EmailMessage"]):
+    def due(self, now: datetime) -> Self:
+        """To be sent now, the longest waiting first; nothing of a workspace that may not send."""
+        may_send = {"workspace__outbound": True, "workspace__suspended_at": None}
+        waiting = self.filter(state=State.QUEUED, next_attempt_at__lte=now, **may_send)
+        return waiting.order_by("next_attempt_at", "id")
+
+    def abandoned(self, now: datetime) -> Self:
+        """Taken by a worker that did not come back in time."""
+        return self.filter(state=State.SENDING, lease_until__lt=now)
+
+    def underway(self) -> Self:
+        return self.filter(state__in=UNDERWAY)
+
+
+class EmailMessage(Record):
+    """A mail in the outbox. What it says never changes once it is queued."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="email_messages")
+    session = models.ForeignKey(
+        EmailSession, models.SET_NULL, related_name="messages", null=True, blank=True
+    )
+    draft = models.PositiveIntegerField(null=True, blank=True, help_text="Which of the session.")
+    contact = models.ForeignKey(
+        Contact, models.SET_NULL, related_name="email_messages", null=True, blank=True
+    )
+    user = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
+    to = models.CharField(max_length=254)
+    from_address = models.CharField(max_length=254)
+    from_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    message_id = models.CharField(max_length=320, unique=True)
+    pending_action_id = models.UUIDField(unique=True, null=True, blank=True)
+
+    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.NONE, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    lease = models.CharField(max_length=32, blank=True, help_text="The worker that has it.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    last_response = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["EmailMessage"]] = EmailMessageQuerySet.as_manager()
+
+    # Exactly what a person approves, and nothing that differs from one run to the next.
+    audited = ("to", "subject", "body", "from_address", "reply_to", "state")
+
+    class Meta:
+        verbose_name = "email"
+        indexes = [
+            models.Index(fields=["state", "next_attempt_at"], name="email_due"),
+            models.Index(fields=["workspace", "-id"], name="email_latest"),
+            models.Index(fields=["contact", "-id"], name="email_of_contact"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=State.values, phase__in=Phase.values),
+                name="email_state_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENDING) | ~Q(lease="") & Q(lease_until__isnull=False),
+                name="email_being_sent_is_leased",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.UNCERTAIN) | Q(phase=Phase.DATA),
+                name="uncertain_email_was_handed_over",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.SENT) | Q(sent_at__isnull=False),
+                name="sent_email_has_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "draft"],
+                condition=Q(state__in=UNDERWAY),
+                name="one_email_per_draft",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"to {self.to}: {self.subject}"
+
+    def get_absolute_url(self) -> str:
+        return f"{settings.PUBLIC_URL}/outbox/{self.pk}"

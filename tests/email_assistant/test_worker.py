@@ -1,0 +1,91 @@
+"""`manage.py worker`: sends what is due, says what it did, and ends when it is asked to."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from io import StringIO
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import OperationalError
+
+from email_assistant.management.commands import worker
+from email_assistant.models import EmailMessage, State
+from tests.email_assistant.test_worker_killed import test_database
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*options: str) -> str:
+    out = StringIO()
+    call_command("worker", *options, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+def test_once_sends_all_that_is_due_and_ends(queued, mail_server):
+    for _ in range(3):
+        queued()
+    assert run("--once").startswith("3 sent, 0 failed")
+    assert len(mail_server.accepted) == 3
+
+
+def test_its_counts_can_be_read_by_a_program(queued, mail_server):
+    queued(), queued(), queued()
+    mail_server.answers.extend(["550 no", "450 later", "250 taken"])
+    assert json.loads(run("--once", "--json")) == {
+        "sent": 1, "failed": 1, "uncertain": 0, "retried": 1, "waiting": 1,
+    }  # fmt: skip
+
+
+def test_without_a_mail_server_everything_stays_readable_in_the_outbox(queued, settings):
+    settings.SMTP_URL = ""
+    message = queued()
+    assert json.loads(run("--once", "--json"))["waiting"] == 1
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (State.QUEUED, 0)
+
+
+def test_a_mail_server_that_cannot_be_one_is_named_at_the_start(settings):
+    settings.SMTP_URL = "http://mx.example"
+    with pytest.raises(ImproperlyConfigured, match="SMTP_URL"):
+        run("--once")
+
+
+def test_the_signal_handlers_of_the_process_come_back(settings):
+    settings.SMTP_URL = ""
+    before = [signal.getsignal(number) for number in worker.SIGNALS]
+    run("--once")
+    assert [signal.getsignal(number) for number in worker.SIGNALS] == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_away_does_not_end_a_worker(mail_server, at, monkeypatch):
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is closed")
+
+    monkeypatch.setattr(worker, "deliver_due", away)
+    assert worker.look(at(mail_server), threading.Event(), patient=True) == {}
+    with pytest.raises(OperationalError):
+        worker.look(at(mail_server), threading.Event(), patient=False)
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("number", worker.SIGNALS)
+def test_a_signal_lets_the_worker_finish_the_mail_in_hand(queued, mail_server, number):
+    queued(), queued()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "worker", "--json"],
+        env=os.environ | {"DATABASE_URL": test_database(), "SMTP_URL": mail_server.url},
+        stdout=subprocess.PIPE,
+    )
+    # While the server has the first mail and has not answered yet.
+    mail_server.on_mail = lambda: process.send_signal(number)
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert json.loads(out)["sent"] == 1
+    assert EmailMessage.objects.filter(state=State.QUEUED).count() == 1
