@@ -106,7 +106,8 @@ def measure(asked: argparse.Namespace, port: int, requests: dict[str, tuple]) ->
     for name, request in requests.items():
         status, body = ask(connection, *request)
         rows = body.count(b'"createdAt') + body.count(b'\\"createdAt')
-        assert status == 200, (name, status, body[:300])
+        if status != 200:
+            raise SystemExit(f"{name} answered {status}: {body[:300]!r}")
         print(f"{name:32s} {len(body):6d} bytes, {rows} rows")
     costs: dict[str, list[float]] = {name: [] for name in requests}
     for _ in range(asked.rounds):

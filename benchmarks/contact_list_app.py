@@ -4,6 +4,7 @@ import json
 import time
 from typing import Any
 
+# isort: split - what is above sets Django up for what is below.
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination

@@ -44,10 +44,11 @@ def main() -> None:
 
 
 def measure(asked: argparse.Namespace) -> None:
+    from django.db import connection
+
     from benchmarks.people import workspace_with
     from crm.access import caller_with
     from crm.models import Door
-    from django.db import connection
 
     _, secret = workspace_with(asked.contacts)
     with connection.cursor() as cursor:
@@ -61,22 +62,25 @@ def measure(asked: argparse.Namespace) -> None:
     for kind, queries in TYPED.items():
         figures = [compare(caller, typed, asked.rounds) for typed in queries]
         rows, raw, whole = (sum(column) / len(figures) for column in zip(*figures, strict=True))
-        print(
-            f"{kind:24s} {rows:5.1f} {raw * 1e3:7.2f} ms {whole * 1e3:7.2f} ms  {whole / raw:5.2f} x"
-        )
+        print_row(kind, raw, whole, rows)
         sums = [sums[0] + raw, sums[1] + whole]
         ratios += [figure[2] / figure[1] for figure in figures]
-    print(
-        f"{'all':24s} {'':5s} {sums[0] * 1e3:7.2f} ms {sums[1] * 1e3:7.2f} ms  {sums[1] / sums[0]:5.2f} x"
-    )
+    print_row("all", *sums)
     print(f"median of the ratios {statistics.median(ratios):.2f} x, largest {max(ratios):.2f} x")
 
 
+def print_row(kind: str, raw: float, whole: float, rows: float | None = None) -> None:
+    found = "" if rows is None else f"{rows:.1f}"
+    times = f"{raw * 1e3:7.2f} ms {whole * 1e3:7.2f} ms"
+    print(f"{kind:24s} {found:>5s} {times}  {whole / raw:5.2f} x")
+
+
 def compare(caller, typed: str, rounds: int) -> tuple[int, float, float]:
+    from django.db import connection
+
     from crm.operations.contacts import contact_search
     from crm.schemas.contacts import ContactSearch
     from crm.search import Query, statement
-    from django.db import connection
 
     data = ContactSearch(query=typed)
     sql, params = statement(caller.workspace, Query.of(typed), data.limit + 1)

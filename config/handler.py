@@ -5,21 +5,22 @@ opens a thread with a database connection for every request at once.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.core import signals
+from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.http import HttpResponseBase
 from django.urls import set_script_prefix
 
+from crm.api.errors import plain_problem
 from crm.threads import in_database_thread
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-
-TOO_LARGE = b'{"type":"about:blank","title":"Payload too large","status":413}'
 
 
 class OneHopHandler(ASGIHandler):
@@ -28,23 +29,17 @@ class OneHopHandler(ASGIHandler):
         self.load_middleware(is_async=False)
 
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        limited = limiting(receive, settings.MAX_BODY_BYTES)
         try:
-            body = await self.read_body(limited)
-        except BodyTooLarge:
-            return await refuse(send)
-        except Exception as disconnected:
-            if type(disconnected).__name__ != "RequestAborted":
-                raise
-            return None
-        try:
-            response = await in_database_thread(self.answer, scope, body)
-        finally:
-            body.close()
+            body = await read_limited(receive, settings.MAX_BODY_BYTES)
+        except RequestAborted:
+            return
+        response = await in_database_thread(self.answer, scope, body)
         await self.send_response(response, send)
-        return None
 
-    def answer(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
+    def answer(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:
+        if body is None:
+            said = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
+            return plain_problem(413, "too_large", said)
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, failure = self.create_request(scope, body)
@@ -56,28 +51,16 @@ class OneHopHandler(ASGIHandler):
         return response  # type: ignore[no-any-return]
 
 
-class BodyTooLarge(Exception):
-    pass
-
-
-def limiting(receive: Receive, limit: int) -> Receive:
-    """Stop reading, and so stop spooling to disk, as soon as the body is over the limit."""
-    seen = 0
-
-    async def counted() -> Mapping[str, Any]:
-        nonlocal seen
+async def read_limited(receive: Receive, limit: int) -> BytesIO | None:
+    """The body, or None as soon as it is over the limit: the rest is not read at all."""
+    body = BytesIO()
+    while True:
         event = await receive()
-        seen += len(event.get("body", b""))
-        if seen > limit:
-            raise BodyTooLarge
-        return event
-
-    return counted
-
-
-async def refuse(send: Send) -> None:
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send(
-        {"type": "http.response.start", "status": 413, "headers": headers, "trailers": False}
-    )
-    await send({"type": "http.response.body", "body": TOO_LARGE, "more_body": False})
+        if event["type"] == "http.disconnect":
+            raise RequestAborted
+        body.write(event.get("body", b""))
+        if body.tell() > limit:
+            return None
+        if not event.get("more_body"):
+            body.seek(0)
+            return body

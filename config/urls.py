@@ -8,3 +8,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("crm.web.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler500 = "config.errors.fault"

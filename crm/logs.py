@@ -6,11 +6,8 @@ import re
 SECRET = re.compile(r"liaison_(pat|act)_[0-9A-Za-z_-]{8,}")
 
 
-class HideSecrets(logging.Filter):
-    """Takes tokens out of every record, wherever they stand in it."""
+class WithoutSecrets(logging.Formatter):
+    """Takes tokens out of the finished line: the message, its arguments and the traceback."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        text = record.getMessage()
-        if "liaison_" in text:
-            record.msg, record.args = SECRET.sub(r"liaison_\1_…", text), None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        return SECRET.sub(r"liaison_\1_…", super().format(record))

@@ -16,7 +16,7 @@ def due_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime:
     """
     try:
         moment = parsed(text, zone)
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
         raise ValueError(
             f"is not a date such as 2026-11-24 or 2026-11-24T15:00 ({wrong})"
         ) from None

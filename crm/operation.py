@@ -48,6 +48,7 @@ class Change:
     """What one call did to one record. `before` is empty for a creation, `after` for a deletion."""
 
     record: Record
+    pk: UUID
     label: str
     before: dict[str, Any]
     after: dict[str, Any]
@@ -103,15 +104,18 @@ class Caller:
         """Note what the body changes on the record."""
         before, version = record.snapshot(), getattr(record, "version", None)
         yield
-        self.changes.append(Change(record, str(record), before, record.snapshot(), version))
+        self.changes.append(
+            Change(record, record.pk, str(record), before, record.snapshot(), version)
+        )
 
     def adding(self, record: Record, label: str = "") -> None:
-        self.changes.append(Change(record, label or str(record), {}, record.snapshot()))
+        self.changes.append(Change(record, record.pk, label or str(record), {}, record.snapshot()))
 
     def removing(self, record: Record, label: str = "") -> None:
         """Note a removal; call it before the record is gone."""
         version = record.version if isinstance(record, Versioned) else None
-        self.changes.append(Change(record, label or str(record), record.snapshot(), {}, version))
+        label = label or str(record)
+        self.changes.append(Change(record, record.pk, label, record.snapshot(), {}, version))
 
     def tell(self, operation: str, **facts: Any) -> None:
         """Write one Activity row in the name of this caller."""
@@ -139,10 +143,10 @@ def granted(scopes: list[str]) -> frozenset[Scope]:
 
 def facts_of(change: Change) -> dict[str, Any]:
     record = change.record
-    contact_id = record.pk if isinstance(record, Contact) else getattr(record, "contact_id", None)
+    contact_id = change.pk if isinstance(record, Contact) else getattr(record, "contact_id", None)
     return {
         "target_type": record._meta.model_name,
-        "target_id": record.pk,
+        "target_id": change.pk,
         "contact_id": contact_id,
         "before": {name: was for name, (was, _) in change.fields.items() if was is not None},
         "after": {name: now for name, (_, now) in change.fields.items() if now is not None},
@@ -181,6 +185,8 @@ class Action(Protocol):
     def output(self) -> type[Output]: ...
     @property
     def scope(self) -> Scope: ...
+    @property
+    def deferral(self) -> type[Output] | None: ...
 
     def __call__(self, caller: Caller, data: Any) -> Output: ...
 
@@ -197,6 +203,7 @@ class Operation(Generic[In, Out]):
     confirm: Confirm
     destructive: bool
     idempotent: bool
+    flow: str
     run: Callable[[Caller, In], Out]
     warn: Callable[[Caller, In, tuple[Change, ...]], list[str]] | None
 
@@ -267,12 +274,14 @@ def operation(
     confirm: Confirm = Confirm.NO,
     destructive: bool = False,
     idempotent: bool = False,
+    flow: str = "",
     warn: Callable[[Caller, Any, tuple[Change, ...]], list[str]] | None = None,
 ) -> Callable[[Callable[[Caller, In], Out]], Operation[In, Out]]:
     """Declare a function as an operation.
 
     Its name is the function's, its description the docstring (a language model reads it), its
-    input and output the function's type hints, its scope what the effect needs.
+    input and output the function's type hints, its scope what the effect needs. `flow` is what its
+    two-step tools say in place of the description.
     """
 
     def declare(run: Callable[[Caller, In], Out]) -> Operation[In, Out]:
@@ -289,6 +298,7 @@ def operation(
             confirm=confirm,
             destructive=destructive,
             idempotent=idempotent or effect is Effect.READ,
+            flow=flow,
             run=run,
             warn=warn,
         )

@@ -14,6 +14,11 @@ from pydantic.alias_generators import to_camel
 
 from crm.models.record import Stale
 
+UNAVAILABLE = (
+    "The database did not answer. Look whether it was done before you repeat it; a confirmation "
+    "may always be repeated."
+)
+
 
 class Code(enum.StrEnum):
     INVALID = "invalid"
@@ -72,7 +77,9 @@ FINDERS = {
     "task": "task_list",
     "pipelinestate": "pipeline_states_list",
     "note": "contact_get",
+    "emailsession": "email_prepare",
 }
+NAMES = {"pipelinestate": "pipeline state", "emailsession": "email session"}
 
 
 def refusal_of(exception: Exception) -> Refusal:
@@ -102,9 +109,8 @@ def invalid(errors: dict[str, list[str]]) -> Refusal:
 
 def not_found(exception: ObjectDoesNotExist) -> Refusal:
     kind = type(exception).__qualname__.split(".")[0].lower()
-    finder = FINDERS.get(kind)
-    name = "pipeline state" if kind == "pipelinestate" else kind
-    advice = f" Use {finder} to find it." if finder else ""
+    name, finder = NAMES.get(kind, kind), FINDERS.get(kind)
+    advice = f" Use {finder} to get one." if finder else ""
     return Refusal(Code.NOT_FOUND, f"No such {name} in this workspace.{advice}")
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 # Letters that Unicode does not decompose, yet people type without their stroke.
 PLAIN = str.maketrans(
@@ -64,7 +65,16 @@ def clean_line(text: str) -> str:
 
 def shown(text: str) -> str:
     """Text from outside as a reader may safely see it: what is hidden or misleads is taken out."""
-    return text if text.isascii() else HIDDEN.sub("", text)
+    return text if text.isprintable() else HIDDEN.sub("", text)
+
+
+def shown_values(value: Any) -> Any:
+    """Every text in a JSON value as `shown` shows it."""
+    if isinstance(value, dict):
+        return {shown(str(name)): shown_values(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [shown_values(item) for item in value]
+    return shown(value) if isinstance(value, str) else value
 
 
 def piles_up_marks(text: str) -> bool:

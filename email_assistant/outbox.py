@@ -192,7 +192,7 @@ def still_held(message: EmailMessage) -> EmailMessage | None:
 
 
 def tell(message: EmailMessage, before: str) -> None:
-    change = Change(message, str(message), {"state": before}, {"state": message.state})
+    change = Change(message, message.pk, str(message), {"state": before}, {"state": message.state})
     Activity.objects.create(
         workspace_id=message.workspace_id,
         user_id=message.user_id,

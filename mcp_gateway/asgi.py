@@ -25,6 +25,7 @@ from pydantic_core import from_json, to_json
 from crm import strict_json
 from crm.threads import in_database_thread
 from mcp_gateway.server import server
+from mcp_gateway.tools import TOOLS
 from mcp_gateway.visit import VISIT, Headers, Pairs, Turned, Visit, single_headers
 
 VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
@@ -51,7 +52,7 @@ class Gateway:
             message = read_message(body)
             check_message(headers, message)
             if not is_call(message):
-                await in_database_thread(visit.admit)
+                await in_database_thread(admit_all, visit, message)
         except Turned as turned:
             return await reply(send, turned, id_of(message))
         manager = await self.manager()
@@ -122,7 +123,9 @@ async def read_body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
     too_large = Turned(413, f"The body is larger than {limit} bytes.",
                        headers=[(b"connection", b"close")])  # fmt: skip
     declared = headers.get(b"content-length", b"0")
-    if not declared.isdigit() or int(declared) > limit:
+    if not declared.isdigit():
+        raise Turned(400, "Content-Length is not a number.")
+    if len(declared) > 18 or int(declared) > limit:
         raise too_large
     body = bytearray()
     while True:
@@ -165,8 +168,19 @@ def meta_of(message: dict[str, Any]) -> dict[str, Any]:
     return meta if isinstance(meta, dict) else {}
 
 
+def admit_all(visit: Visit, message: Any) -> None:
+    """Admit the visit, and of a batch every call, before any of it runs."""
+    visit.admit()
+    for each in message if isinstance(message, list) else []:
+        if is_call(each):
+            visit.admit(TOOLS[each["params"]["name"]])
+
+
 def is_call(message: Any) -> bool:
-    return isinstance(message, dict) and message.get("method") == "tools/call"
+    if not isinstance(message, dict) or message.get("method") != "tools/call":
+        return False
+    params = message.get("params")
+    return isinstance(params, dict) and str(params.get("name")) in TOOLS and "id" in message
 
 
 def turning(visit: Visit, id: Any, send: ASGISendCallable) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, WithJsonSchema
+from pydantic import AliasChoices, Field, WithJsonSchema
 
 from crm.schemas.base import Input, Moment, Output, Shown
 
@@ -40,7 +40,12 @@ class Deferred(Output):
 
 
 class Confirmation(Input):
-    token: str = Field(min_length=1, max_length=200)
+    # REST's integrators know it by its longer name.
+    token: str = Field(
+        min_length=1,
+        max_length=200,
+        validation_alias=AliasChoices("token", "confirmationToken"),
+    )
 
 
 class ConfirmedAction(Output):

@@ -11,7 +11,7 @@ from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
-from crm.refusals import REFUSALS, Refusal, refusal_of
+from crm.refusals import REFUSALS, UNAVAILABLE, Refusal, refusal_of
 from crm.threads import in_database_thread
 from mcp_gateway.tools import TOOLS, Tool, tools_for
 from mcp_gateway.visit import VISIT, Turned, Visit
@@ -21,7 +21,6 @@ log = logging.getLogger("liaison.mcp")
 
 INSTRUCTIONS = (Path(__file__).parent / "instructions.md").read_text(encoding="utf-8")
 MINUTES = 60_000
-UNAVAILABLE = "The database did not answer, and nothing was done. Try again in a moment."
 
 
 async def list_tools(

@@ -8,16 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from pydantic import create_model
+from pydantic import ValidationError, create_model
 
 from crm.models import Policy, Scope
-from crm.operation import AnyOperation, Caller, Confirm, ConfirmationRequired, Effect
+from crm.operation import (
+    AnyOperation,
+    Caller,
+    Confirm,
+    ConfirmationRequired,
+    Effect,
+    insufficient,
+)
 from crm.operations import OPERATIONS as CRM
 from crm.schemas.base import Input, Output
 from email_assistant.operations import OPERATIONS as EMAIL
 from mcp_gateway.models import PendingAction, digest_of
 from mcp_gateway.schemas import Confirmation, ConfirmedAction, Deferred, Prepared
-from mcp_gateway.two_steps import confirm, prepare, unknown_token
+from mcp_gateway.two_steps import confirm, done_before, prepare, unknown_token
 
 OPERATIONS: tuple[AnyOperation, ...] = (*CRM, *EMAIL)
 ACTION_CONFIRM = "action_confirm"
@@ -26,7 +33,7 @@ TWO_STEPS = "2-step flow: prepare returns a summary and token, confirm executes 
 
 @dataclass(frozen=True)
 class Tool:
-    """What a client can call. `defers`: the approval policy may answer with a prepared action."""
+    """What a client can call. `deferral`: what an approval policy may have it answer instead."""
 
     name: str
     title: str
@@ -39,7 +46,7 @@ class Tool:
     destructive: bool = False
     idempotent: bool = False
     open_world: bool = False
-    defers: bool = False
+    deferral: type[Output] | None = None
 
     def __call__(self, caller: Caller, data: Any) -> Output:
         return self.call(caller, data)
@@ -73,7 +80,7 @@ def direct(operation: AnyOperation) -> Tool:
         destructive=operation.destructive,
         idempotent=operation.idempotent,
         open_world=False,
-        defers=operation.effect in {Effect.WRITE, Effect.SEND},
+        deferral=Deferred if operation.effect in {Effect.WRITE, Effect.SEND} else None,
     )
 
 
@@ -85,11 +92,14 @@ def preparation(operation: AnyOperation) -> Tool:
     def call(caller: Caller, data: Input) -> Prepared:
         return prepare(caller, operation, data, confirm_name(operation))
 
-    lives = f"The token lives {settings.CONFIRMATION_MINUTES} minutes"
+    lives = (
+        f"The token lives {settings.CONFIRMATION_MINUTES} minutes, "
+        f"{settings.APPROVAL_HOURS} hours if a person must approve"
+    )
     return Tool(
         name=f"{operation.name}_prepare",
         title=f"{operation.title}: prepare",
-        description=f"{flow(operation)} {lives}; nothing changes before it is confirmed.",
+        description=f"{flow(operation)} {lives}. Nothing changes yet.",
         input=operation.input,
         output=Prepared,
         scope=operation.scope,
@@ -103,12 +113,12 @@ def confirmation(operation: AnyOperation) -> Tool:
     def call(caller: Caller, data: Confirmation) -> Output:
         operation.authorize(caller)
         result, replayed = confirm(caller, operation, confirm_name(operation), data.token)
-        return output.model_validate(result | {"replayed": replayed})
+        return answered(output, result, replayed)
 
     return Tool(
         name=confirm_name(operation),
         title=f"{operation.title}: confirm",
-        description=f"{flow(operation)} Calling it again with the token answers the same result.",
+        description=f"{flow(operation)} Repeating it is safe.",
         input=Confirmation,
         output=output,
         scope=operation.scope,
@@ -119,23 +129,35 @@ def confirmation(operation: AnyOperation) -> Tool:
     )
 
 
+def answered(output: type[Output], result: dict[str, Any], replayed: bool) -> Output:
+    try:
+        return output.model_validate(result | {"replayed": replayed})
+    except ValidationError:
+        # Kept by a version of Liaison whose results looked different.
+        raise done_before() from None
+
+
 def confirmed_output(output: type[Output]) -> type[Output]:
     """The operation's output, and whether it is the answer of an earlier confirm."""
     return create_model(f"{output.__name__}Confirmed", __base__=output, replayed=(bool, False))
 
 
 def flow(operation: AnyOperation) -> str:
-    return operation.description if operation.confirm is Confirm.REQUIRED else TWO_STEPS
+    required = operation.confirm is Confirm.REQUIRED
+    return operation.flow or (operation.description if required else TWO_STEPS)
 
 
 def confirm_any(caller: Caller, data: Confirmation) -> ConfirmedAction:
     """Confirm a direct write that the policy turned into a prepared action."""
+    if Scope.WRITE not in caller.scopes:
+        raise insufficient(caller, Scope.WRITE)
     name = PendingAction.objects.filter(
         digest=digest_of(data.token), workspace=caller.workspace, token=caller.token
     ).values_list("operation", flat=True)
     operation = DEFERRABLE.get(name.first() or "")
     if operation is None:
         raise unknown_token()
+    operation.authorize(caller)
     result, replayed = confirm(caller, operation, ACTION_CONFIRM, data.token)
     return ConfirmedAction(operation=operation.name, result=result, replayed=replayed)
 
@@ -150,7 +172,7 @@ action_confirm = Tool(
     name=ACTION_CONFIRM,
     title="Confirm a prepared action",
     description="Confirms a write that was answered with `pending`. Takes its token, after the "
-    "user said yes. Calling it again with the token answers the same result.",
+    "user said yes. Repeating it is safe.",
     input=Confirmation,
     output=ConfirmedAction,
     scope=Scope.WRITE,

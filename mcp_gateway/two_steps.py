@@ -21,6 +21,7 @@ from crm.moments import local_text
 from crm.operation import AnyOperation, Caller, Change, Rehearsal
 from crm.refusals import REFUSALS, Code, Refusal, refusal_of
 from crm.schemas.base import Input
+from crm.text import shown_values
 from mcp_gateway.models import PendingAction, Status, digest_of, new_secret
 from mcp_gateway.schemas import Prepared, ShownChange
 
@@ -47,7 +48,8 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
             client=caller.client[:200],
             operation=operation.name,
             confirm_tool=confirm_tool,
-            input=data.as_wire(),
+            # `seen` has the version, and refuses with what changed.
+            input={k: v for k, v in data.as_wire().items() if k != "version"},
             summary=summary_of(operation, rehearsal)[:500],
             changes=[change.as_wire() for change in shown_changes(caller, rehearsal.changes)],
             warnings=list(rehearsal.warnings),
@@ -113,8 +115,10 @@ def confirm(
         raise unknown_token()
     try:
         with transaction.atomic():
-            if mine.claim(approved_only=needs_person(caller, operation, action)):
-                return carry_out(caller, operation, action), False
+            # The rights and the policy as they are now, not as they were at the front door.
+            acting = replace(refreshed(caller), approved=True, pending_action_id=action.pk)
+            if mine.claim(approved_only=needs_person(acting, operation, action)):
+                return carry_out(acting, operation, action), False
     except REFUSALS as exception:
         raise remember(caller, action, refusal_of(exception)) from exception
     action.refresh_from_db()
@@ -132,10 +136,9 @@ def needs_person(caller: Caller, operation: AnyOperation, action: PendingAction)
 
 
 def carry_out(caller: Caller, operation: AnyOperation, action: PendingAction) -> dict[str, Any]:
-    """Do it inside the claim's transaction, with the rights that hold now, and keep the result."""
-    acting = replace(refreshed(caller), approved=True, pending_action_id=action.pk)
-    operation.authorize(acting)
-    result, changes = operation.act(acting, operation.input.from_wire(action.input))
+    """Do it inside the claim's transaction, and keep the result with it."""
+    operation.authorize(caller)
+    result, changes = operation.act(caller, operation.input.from_wire(action.input))
     if seen_in(changes) != action.seen:
         raise changed_since(caller, changes)
     kept: dict[str, Any] = result.as_wire()
@@ -164,6 +167,8 @@ def answer_again(caller: Caller, action: PendingAction) -> dict[str, Any]:
         case Status.DONE if action.is_replayable and action.result is not None:
             tell(caller, action, Outcome.REPLAYED)
             return dict(action.result)
+        case Status.DONE:
+            raise done_before()
         case Status.CANCELLED:
             raise Refusal(Code.CANCELLED, "A person rejected this in Liaison. Do not try it again.")
         case Status.REFUSED:
@@ -178,6 +183,11 @@ def answer_again(caller: Caller, action: PendingAction) -> dict[str, Any]:
             raise awaiting(action)
         case _:
             raise expired(caller, action)
+
+
+def done_before() -> Refusal:
+    said = "This was done before, and its answer is no longer kept. Look the record up instead."
+    return Refusal(Code.EXPIRED, said)
 
 
 def awaiting(action: PendingAction) -> Refusal:
@@ -210,8 +220,8 @@ def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChan
         ShownChange(
             record=record_name(change),
             field=to_camel(name),
-            before=shown_value(caller, before),
-            after=shown_value(caller, after),
+            before=shown_values(shown_value(caller, before)),
+            after=shown_values(shown_value(caller, after)),
         )
         for change in changes
         for name, (before, after) in change.fields.items()
@@ -235,11 +245,11 @@ def shown_value(caller: Caller, value: Any) -> Any:
 
 def seen_in(changes: tuple[Change, ...]) -> list[Any]:
     """The changes in a form that two runs of one input share: what they create has no id yet."""
-    made = {str(change.record.pk) for change in changes if change.is_creation}
+    made = {str(change.pk) for change in changes if change.is_creation}
     return [
         [
             change.record._meta.model_name,
-            "new" if change.is_creation else str(change.record.pk),
+            "new" if change.is_creation else str(change.pk),
             change.version,
             {name: without(made, pair) for name, pair in change.fields.items()},
         ]

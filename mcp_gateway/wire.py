@@ -47,12 +47,12 @@ def describe(tool: Tool) -> types.Tool:
 
 def output_schema(tool: Tool) -> Json:
     """Of a write only what every result has: the rest is as the reading tool describes it, and
-    to say it again in every write would double the list that a model must read."""
+    to say it again in every write would make the list a third longer for a model to read."""
     schema = schema_of(tool.output, "serialization")
     if not tool.read_only and tool.output not in SHORT:
         kept = {*schema["required"], "replayed"}
         schema["properties"] = {k: v for k, v in schema["properties"].items() if k in kept}
-    if not tool.defers:
+    if tool.deferral is None:
         return schema
     # Whether a policy defers a write can change between listing and calling.
     required = schema.pop("required")

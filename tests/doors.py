@@ -1,11 +1,15 @@
 """The doors as their users come through them: the official MCP client, and HTTP."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
 import httpx2
 from asgiref.sync import async_to_sync
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
@@ -23,6 +27,20 @@ META = {
 def authorization(secret: str | None, slug: str | None = None) -> dict[str, str]:
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
     return headers | ({"X-Workspace-Slug": slug} if slug else {})
+
+
+@contextmanager
+def keeping_the_connection() -> Iterator[None]:
+    """Django closes a connection that is inside a transaction between requests, and a test is
+    inside one. Its own test client does the same."""
+    between = (request_started, request_finished)
+    for signal in between:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in between:
+            signal.connect(close_old_connections)
 
 
 class Mcp:
@@ -78,7 +96,8 @@ class Rest:
             async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as http:
                 return await http.request(method, path, headers=headers, **kwargs)
 
-        return async_to_sync(once)()
+        with keeping_the_connection():
+            return async_to_sync(once)()
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         return self.request("GET", path, **kwargs)
@@ -96,7 +115,10 @@ class Rest:
         return self.request("DELETE", path, **kwargs)
 
     def rpc(
-        self, method: str, params: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        params: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """One raw JSON-RPC request of revision 2026-07-28."""
         params = {"_meta": META} | (params or {})
@@ -114,5 +136,3 @@ class Rest:
     def raw(self, body: bytes, path: str = "/_mcp", **headers: str) -> httpx.Response:
         sent = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
         return self.request("POST", path, content=body, headers=sent | headers)
-
-

@@ -7,12 +7,13 @@ from typing import Any, cast
 from django.urls import URLPattern, path
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from pydantic.alias_generators import to_camel
+from pydantic import create_model
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from crm.api.errors import PROBLEM
 from crm.api.problem import Problem
 from crm.operation import Action, Caller
 from crm.schemas.base import Input
@@ -21,11 +22,19 @@ WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 TRUTH = {"true": True, "false": False}
 
 
+class Endpoint(APIView):
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        response: Response = super().finalize_response(*args, **kwargs)
+        # What a token may see must not stay in a cache that others share.
+        response["Cache-Control"] = "no-store"
+        return response
+
+
 def endpoint(route: str, **verbs: Action) -> URLPattern:
-    """The route `contacts/<uuid:contact_id>` with `GET=contact_get, PATCH=contact_update`."""
+    """The route `contacts/<str:contactId>` with `GET=contact_get, PATCH=contact_update`."""
     ids = re.findall(r"<str:(\w+)>", route)
     methods = {verb.lower(): method(verb, action, ids) for verb, action in verbs.items()}
-    view: type[APIView] = type("Endpoint", (APIView,), dict(methods))
+    view: type[APIView] = type("Endpoint", (Endpoint,), dict(methods))
     return path(route, view.as_view(), name=min(action.name for action in verbs.values()))
 
 
@@ -45,10 +54,10 @@ def method(verb: str, action: Action, ids: list[str]) -> Callable[..., Response]
         sent = queried(request, action.input) if verb in {"GET", "DELETE"} else posted(request)
         for name, value in path_ids.items():
             # The path names the record: a body that names another is refused, not obeyed.
-            if sent.setdefault(to_camel(name), value) != value:
-                raise ParseError(f"{to_camel(name)} in the body is not the one in the path.")
+            if sent.setdefault(name, value) != value:
+                raise ParseError(f"{name} in the body is not the one in the path.")
         result = action(cast(Caller, request.auth), action.input.from_wire(sent))
-        deferred = "pending" in type(result).model_fields
+        deferred = action.deferral and isinstance(result, action.deferral)
         return Response(result.as_wire(), 202 if deferred else status)
 
     return handle
@@ -95,12 +104,11 @@ def parameters(verb: str, action: Action, ids: list[str]) -> list[Any]:
 
 def query_parameters(action: Action, ids: list[str]) -> list[OpenApiParameter]:
     schema = action.input.model_json_schema()
-    named_in_path = {to_camel(name) for name in ids}
     return [
         OpenApiParameter(name, plain(part), OpenApiParameter.QUERY,
                          required=name in schema.get("required", []))
         for name, part in schema.get("properties", {}).items()
-        if name not in named_in_path
+        if name not in ids
     ]  # fmt: skip
 
 
@@ -108,18 +116,18 @@ def plain(part: dict[str, Any]) -> dict[str, Any]:
     """A property's schema for the query, where there is no null."""
     chosen = part["anyOf"][0] if "anyOf" in part else part
     return {
-        key: value for key, value in {**part, **chosen}.items() if key not in {"anyOf", "title"}
+        key: value
+        for key, value in {**part, **chosen}.items()
+        if key not in {"anyOf", "title"} and value is not None
     }
 
 
 def body_of(action: Action, ids: list[str]) -> Any:
     """The input without what the path already says."""
-    from pydantic import create_model
-
     kept = {
         name: (field.annotation, field)
         for name, field in action.input.model_fields.items()
-        if name not in ids
+        if field.alias not in ids
     }
     if not kept:
         return None
@@ -129,17 +137,23 @@ def body_of(action: Action, ids: list[str]) -> Any:
     return create_model(f"{action.input.__name__}Body", __base__=Input, **fields)
 
 
-def responses(status: int, action: Action) -> dict[int, Any]:
+def responses(status: int, action: Action) -> dict[Any, Any]:
     errors = {
         400: "A field or the request is wrong; `errors` names the fields.",
         401: "No live token.",
         403: "The token, role, plan or workspace does not allow it.",
         404: "No such record in this workspace.",
+        413: "The body is larger than 1 MiB.",
+        503: "The database did not answer; nothing was done.",
     }
     if action.scope.value != "crm:read":
         errors |= {
             409: "It was changed, ended or rejected meanwhile.",
-            429: "Too many are waiting.",
+            410: "The token has expired.",
+            429: "Too many actions wait to be confirmed.",
         }
-    problems = {code: OpenApiResponse(Problem, description=text) for code, text in errors.items()}
-    return {status: action.output, **problems}
+    problems = {
+        (code, PROBLEM): OpenApiResponse(Problem, description=text) for code, text in errors.items()
+    }
+    waiting = {202: OpenApiResponse(action.deferral, description="It waits to be confirmed.")}
+    return {status: action.output, **(waiting if action.deferral else {}), **problems}

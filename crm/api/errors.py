@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from crm.access import WorkspaceUnclear
-from crm.refusals import REFUSALS, Code, Refusal, refusal_of
+from crm.refusals import REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
 
 log = logging.getLogger("liaison.rest")
 
@@ -46,8 +46,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response:
             return problem(404, "not_found", "Nothing is here.")
         case DatabaseError():
             log.exception("the database failed")
-            said = "The database did not answer, and nothing was done. Try again in a moment."
-            return problem(503, "unavailable", said, headers={"Retry-After": "2"})
+            return problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "2"})
         case _ if isinstance(exception, REFUSALS):
             return of_refusal(refusal_of(exception))
         case _:

@@ -49,7 +49,7 @@ class LiaisonCommand(BaseCommand):
 
     def tell(self, workspace: Workspace, record: Record, before: Values, after: Values) -> None:
         """Write the Activity row of a change that nobody who is signed in made."""
-        change = Change(record, str(record), before, after)
+        change = Change(record, record.pk, str(record), before, after)
         if change.fields:
             name = type(self).__module__.rpartition(".")[2]
             Activity.objects.create(

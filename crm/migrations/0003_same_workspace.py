@@ -27,6 +27,55 @@ WHEN NEW.{column} IS NOT NULL AND EXISTS (
 BEGIN SELECT RAISE(ABORT, '{name}'); END
 """
 
+# A record stays where it was made; what refers to it would otherwise be left behind.
+STAYING = ("crm_contact", "crm_company", "crm_pipelinestate", "crm_tag")
+
+STAY_POSTGRESQL = """
+CREATE TRIGGER {table}_stays BEFORE UPDATE OF workspace_id ON {table} FOR EACH ROW
+WHEN (NEW.workspace_id <> OLD.workspace_id) EXECUTE FUNCTION crm_refuse('{table}_stays')
+"""
+
+STAY_SQLITE = """
+CREATE TRIGGER {table}_stays BEFORE UPDATE OF workspace_id ON {table}
+WHEN NEW.workspace_id <> OLD.workspace_id BEGIN SELECT RAISE(ABORT, '{table}_stays'); END
+"""
+
+# The table between contacts and tags has no workspace of its own to refer by.
+TAGS_POSTGRESQL = """
+CREATE FUNCTION crm_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$;
+CREATE FUNCTION crm_tag_same_workspace() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF (SELECT workspace_id FROM crm_contact WHERE id = NEW.contact_id)
+        <> (SELECT workspace_id FROM crm_tag WHERE id = NEW.tag_id) THEN
+        RAISE EXCEPTION 'crm_contact_tags_same_workspace'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER crm_contact_tags_same_workspace BEFORE INSERT OR UPDATE ON crm_contact_tags
+FOR EACH ROW EXECUTE FUNCTION crm_tag_same_workspace();
+"""
+
+TAGS_SQLITE = """
+CREATE TRIGGER crm_contact_tags_same_workspace_{event} BEFORE {when} ON crm_contact_tags
+WHEN (SELECT workspace_id FROM crm_contact WHERE id = NEW.contact_id)
+    <> (SELECT workspace_id FROM crm_tag WHERE id = NEW.tag_id)
+BEGIN SELECT RAISE(ABORT, 'crm_contact_tags_same_workspace'); END
+"""
+
+
+def guard_others(apps, schema_editor):
+    vendor = schema_editor.connection.vendor
+    if vendor == "postgresql":
+        schema_editor.execute(TAGS_POSTGRESQL)
+    if vendor == "sqlite":
+        for event, when in (("added", "INSERT"), ("changed", "UPDATE")):
+            schema_editor.execute(TAGS_SQLITE.format(event=event, when=when))
+    stay = {"postgresql": STAY_POSTGRESQL, "sqlite": STAY_SQLITE}.get(vendor)
+    for table in STAYING if stay else ():
+        schema_editor.execute(stay.format(table=table))
+
 
 def guard(apps, schema_editor):
     for table, column, other in REFERENCES:
@@ -46,4 +95,7 @@ def guard(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("crm", "0002_search_indexes")]
-    operations = [migrations.RunPython(guard, migrations.RunPython.noop, elidable=False)]
+    operations = [
+        migrations.RunPython(guard, migrations.RunPython.noop, elidable=False),
+        migrations.RunPython(guard_others, migrations.RunPython.noop, elidable=False),
+    ]

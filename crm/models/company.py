@@ -3,7 +3,6 @@ from django.db import models
 
 from crm.models.record import Versioned
 from crm.models.workspace import Workspace
-from crm.text import key
 
 
 class Company(Versioned):
@@ -40,6 +39,3 @@ class Company(Versioned):
 
     def get_absolute_url(self) -> str:
         return f"{settings.PUBLIC_URL}/companies/{self.pk}"
-
-    def rename(self, name: str) -> None:
-        self.name, self.name_key = name, key(name)

@@ -94,10 +94,14 @@ class Contact(Versioned):
             return related and {"id": str(related.pk), "name": str(related)}
         return super().audited_value(name)
 
-    def retag(self, names: Iterable[str]) -> None:
-        """Have exactly these tags; the workspace gets those it did not have."""
+    def retag(self, names: Iterable[str]) -> bool:
+        """Have exactly these tags; the workspace gets those it lacked. Whether that changed any."""
+        names, had = set(names), {tag.name for tag in self.tags.all()}
+        if names == had:
+            return False
         tags = self.workspace.tags
-        self.tags.set([tags.get_or_create(name=name)[0] for name in names])
+        self.tags.set([tags.get_or_create(name=name)[0] for name in sorted(names)])
+        return True
 
     def move_to(self, state: PipelineState) -> None:
         """Into this state; moving to where it is changes nothing."""

@@ -54,6 +54,13 @@ class Versioned(Record):
     class Meta:
         abstract = True
 
+    def assign(self, values: dict[str, Any]) -> list[str]:
+        """Set these values; answer with the fields that they change."""
+        changed = [name for name, value in values.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, values[name])
+        return changed
+
     def expect(self, version: int | None) -> None:
         """Refuse to go on from another version than the one that was read.
 

@@ -16,6 +16,7 @@ from crm.schemas.companies import (
     CompanySummary,
     CompanyUpdate,
 )
+from crm.text import key
 
 COLUMNS = ("id", "name", "domain", "industry", "people", "name_key")
 
@@ -63,8 +64,10 @@ def company_update(caller: Caller, data: CompanyUpdate) -> CompanyDetail:
     company.expect(data.version)
     with caller.changing(company):
         changed = fill(company, data, caller.workspace.country)
-        company.full_clean(exclude=["workspace"])
-        company.save_change(*changed)
+        company.clean_fields(exclude=["workspace"])
+        company.validate_constraints()
+        if changed:
+            company.save_change(*changed)
     if "name" in changed:
         SearchText.keep_all(company.contacts.select_related("company"))
     return CompanyDetail.of(company)
@@ -74,9 +77,6 @@ def fill(company: Company, data: CompanyUpdate, country: str) -> list[str]:
     values = {k: v for k, v in data.sent().items() if k not in {"company_id", "version"}}
     if values.get("phone"):
         values["phone"] = e164(values["phone"], country)
-    for name, value in values.items():
-        setattr(company, name, value)
     if "name" in values:
-        company.rename(values["name"])
-        values["name_key"] = company.name_key
-    return list(values)
+        values["name_key"] = key(values["name"])
+    return company.assign(values)

@@ -120,7 +120,7 @@ def contact_create(caller: Caller, data: ContactCreate) -> ContactDetail:
     contact = Contact(workspace=caller.workspace)
     contact.pipeline_state = first_or(caller, data.pipeline_state_id)
     fill(contact, caller, data.sent())
-    contact.full_clean(exclude=["workspace", "company", "pipeline_state", "assignee"])
+    contact.clean_fields(exclude=RELATIONS)
     contact.save()
     contact.retag(data.tags)
     SearchText.keep(contact)
@@ -142,10 +142,10 @@ def contact_update(caller: Caller, data: ContactUpdate) -> ContactDetail:
     contact.expect(data.version)
     with caller.changing(contact):
         changed = fill(contact, caller, data.sent())
-        contact.full_clean(exclude=["workspace", "company", "pipeline_state", "assignee"])
-        contact.save_change(*changed)
-        if "tags" in data.model_fields_set:
-            contact.retag(data.tags)
+        contact.clean_fields(exclude=RELATIONS)
+        retagged = "tags" in data.model_fields_set and contact.retag(data.tags)
+        if changed or retagged:
+            contact.save_change(*changed)
     SearchText.keep(contact)
     return shown_contact(caller, contact)
 
@@ -160,12 +160,13 @@ def contact_update_pipeline_state(caller: Caller, data: ContactMove) -> ContactD
     return shown_contact(caller, contact)
 
 
+RELATIONS = ("workspace", "company", "pipeline_state", "assignee")
 PLAIN = ("name", "emails", "position", "address", "website", "linkedin_url", "additional_info",
          "meeting_context")  # fmt: skip
 
 
 def fill(contact: Contact, caller: Caller, sent: dict[str, Any]) -> list[str]:
-    """Set what was sent, in the form it is stored; answer with the fields that were set."""
+    """Set what was sent, in the form it is stored; answer with the fields that changed."""
     values = {name: sent[name] for name in PLAIN if name in sent}
     if "phones" in sent:
         country = caller.workspace.country
@@ -174,9 +175,7 @@ def fill(contact: Contact, caller: Caller, sent: dict[str, Any]) -> list[str]:
         values["company"] = company_named(caller, sent["company"])
     if "assignee_id" in sent:
         values["assignee"] = caller.workspace.assignable(sent["assignee_id"])
-    for name, value in values.items():
-        setattr(contact, name, value)
-    return list(values)
+    return contact.assign(values)
 
 
 def company_named(caller: Caller, name: str) -> Company | None:

@@ -51,7 +51,20 @@ def warn_of_the_past(caller: Caller, data: TaskCreate, changes: tuple[Change, ..
     return ["The due date is in the past."] if due < timezone.now() else []
 
 
-@operation("Create a task", effect=Effect.WRITE, confirm=Confirm.REQUIRED, warn=warn_of_the_past)
+FLOW = (
+    "2-step flow: task_create_prepare returns a summary and token. When user confirms ('yes', "
+    "'OK', 'confirm'), call task_create_confirm IMMEDIATELY with that token. Never respond with a "
+    "greeting when user is confirming."
+)
+
+
+@operation(
+    "Create a task",
+    effect=Effect.WRITE,
+    confirm=Confirm.REQUIRED,
+    flow=FLOW,
+    warn=warn_of_the_past,
+)
 def task_create(caller: Caller, data: TaskCreate) -> TaskDetail:
     """Creates a task for a contact, or for none."""
     now = timezone.now()

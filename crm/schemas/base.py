@@ -92,7 +92,15 @@ def in_utc(moment: datetime) -> str:
 
 
 Id = Annotated[UUID, BeforeValidator(uuid_of), WithJsonSchema({"type": "string", "format": "uuid"})]
-FILLED_IN = Field(json_schema_extra={"minLength": 1})
+
+
+def filled_in(schema: dict[str, Any]) -> None:
+    """It may be left out, but not be empty: an empty default would contradict that."""
+    schema["minLength"] = 1
+    schema.pop("default", None)
+
+
+FILLED_IN = Field(json_schema_extra=filled_in)
 Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line)]
 LongLine = Annotated[str, Field(max_length=500), AfterValidator(clean_line)]
 RequiredLine = Annotated[Line, AfterValidator(not_blank), FILLED_IN]

@@ -49,10 +49,10 @@ class CompanyUpdate(Input):
 class CompanySummary(Output):
     id: UUID
     name: Shown
-    domain: str = ""
+    domain: Shown = ""
     industry: Shown = ""
     contacts: int
-    url: str
+    url: Shown
 
 
 class CompanyPage(Page):
@@ -70,20 +70,20 @@ class CompanyDetail(Output):
 
     id: UUID
     name: Shown
-    domain: str = ""
-    website: str = ""
+    domain: Shown = ""
+    website: Shown = ""
     industry: Shown = ""
     size: Shown = ""
     address: Shown = ""
-    phone: str = ""
-    linkedin_url: str = ""
+    phone: Shown = ""
+    linkedin_url: Shown = ""
     description: Shown = ""
     contacts: list[Colleague] = []
     more_contacts: int = 0
     created_at: Moment
     updated_at: Moment
     version: int
-    url: str
+    url: Shown
 
     @classmethod
     def of(cls, company: Company) -> "CompanyDetail":

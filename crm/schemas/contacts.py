@@ -21,7 +21,7 @@ from crm.schemas.base import (
 )
 from crm.schemas.fields import Emails, Phones, Tags, Url
 from crm.schemas.tasks import TaskSummary
-from crm.text import shown
+from crm.text import shown_values
 
 NOTES_SHOWN = 10
 TASKS_SHOWN = 5
@@ -94,11 +94,11 @@ class ContactSummary(Output):
     name: Shown
     company: Shown = ""
     position: Shown = ""
-    email: str = ""
-    phone: str = ""
+    email: Shown = ""
+    phone: Shown = ""
     pipeline_state: Shown = ""
     created_at: Moment
-    url: str
+    url: Shown
 
 
 class ContactPage(Page):
@@ -139,28 +139,28 @@ class ContactDetail(Output):
 
     id: UUID
     name: Shown
-    emails: list[str] = []
-    phones: list[str] = []
+    emails: list[Shown] = []
+    phones: list[Shown] = []
     company: Shown = ""
     company_id: UUID | None = None
     position: Shown = ""
     address: Shown = ""
-    website: str = ""
-    linkedin_url: str = ""
+    website: Shown = ""
+    linkedin_url: Shown = ""
     additional_info: Shown = ""
     meeting_context: Shown = ""
     pipeline_state: Named | None = None
     assignee: Named | None = None
     tags: list[Shown] = []
-    enrichment: dict[str, Any] = {}
+    enrichment: dict[Shown, Any] = {}
     notes: list[NoteDetail] = []
     more_notes: int = 0
     tasks: list[TaskSummary] = []
-    untrusted: list[str] = []
+    untrusted: list[Shown] = []
     created_at: Moment
     updated_at: Moment
     version: int
-    url: str
+    url: Shown
 
 
 UNTRUSTED = ("additional_info", "meeting_context", "enrichment", "notes")
@@ -198,12 +198,3 @@ def alias_of(name: str) -> str:
 
 def named(record: Any) -> Named | None:
     return Named(id=record.pk, name=str(record)) if record else None
-
-
-def shown_values(value: Any) -> Any:
-    """Every text in a JSON value as `shown` shows it."""
-    if isinstance(value, dict):
-        return {shown(str(key)): shown_values(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [shown_values(item) for item in value]
-    return shown(value) if isinstance(value, str) else value

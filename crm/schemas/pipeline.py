@@ -10,7 +10,7 @@ class PipelineStatesList(Input):
 class PipelineStateDetail(Output):
     id: UUID
     name: Shown
-    color: str
+    color: Shown
     position: int
 
 

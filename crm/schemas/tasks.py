@@ -48,14 +48,14 @@ class TaskCreate(Input):
 class TaskSummary(Output):
     id: UUID
     title: Shown
-    type: str
+    type: Shown
     due_date: Moment
-    due_local: str
+    due_local: Shown
     overdue: bool = False
     contact: Named | None = None
     assignee: Shown = ""
     completed_at: Moment | None = None
-    url: str
+    url: Shown
 
     @classmethod
     def of(cls, task: Task, zone: ZoneInfo, now: datetime) -> "TaskSummary":

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from crm.models import Activity, ApiToken, Contact
+from crm.models import Activity, ApiToken, Contact, Policy, Workspace
 from mcp_gateway.models import PendingAction
+from tests.doors import Mcp
 
 pytestmark = pytest.mark.django_db
 
-DAY = 24 * 3600
 BOOKKEEPING = {PendingAction, Activity}
 
 
@@ -85,8 +85,6 @@ def test_what_one_door_prepared_the_other_confirms(mcp, rest, workspace):
 
 @pytest.mark.parametrize("mode", ["legacy", "2026-07-28"])
 def test_both_eras_of_the_protocol_take_the_two_steps(secret, workspace, mode):
-    from tests.doors import Mcp
-
     client = Mcp(secret, mode=mode)
     token = client.ok("contact_create_prepare", name="Ada")["token"]
     assert client.ok("contact_create_confirm", token=token)["name"] == "Ada"
@@ -110,9 +108,6 @@ def test_confirm_takes_the_token_and_nothing_else(mcp, workspace, tool, extra):
 
 
 def test_every_confirm_is_described_as_taking_only_a_token(secret, workspace):
-    from crm.models import Policy, Workspace
-    from tests.doors import Mcp
-
     Workspace.objects.update(write_policy=Policy.CONFIRM)
     confirms = [tool for tool in Mcp(secret).tools() if tool.name.endswith("_confirm")]
     assert len(confirms) == 5

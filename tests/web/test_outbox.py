@@ -59,7 +59,10 @@ def test_a_workspace_that_may_not_send_says_so(browser_of_owner, workspace, sett
 )
 def test_every_state_is_explained(browser_of_owner, message, state, told):
     EmailMessage.objects.filter(pk=message.pk).update(
-        state=state, last_response="550 No such user", sent_at=timezone.now()
+        state=state,
+        phase="data" if state == "uncertain" else "",
+        last_response="550 No such user",
+        sent_at=timezone.now(),
     )
     assert told in browser_of_owner.get(f"/outbox/{message.pk}").content.decode()
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             demo_lines() if options["demo"] else f"\n  Liaison          {settings.PUBLIC_URL}\n"
         )
         # A supervisor's request to stop, and a closed terminal, end it as Ctrl-C does.
-        for wish in (signal.SIGTERM, signal.SIGHUP):
+        for wish in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(wish, signal.default_int_handler)
         try:
             with Children() as children:

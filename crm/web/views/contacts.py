@@ -9,7 +9,8 @@ from django.utils import timezone
 from crm.operation import Caller
 from crm.operations.contacts import contact_list as list_contacts
 from crm.operations.contacts import contact_search
-from crm.schemas.contacts import ContactList, ContactSearch, shown_values
+from crm.schemas.contacts import ContactList, ContactSearch
+from crm.text import shown_values
 from crm.web.request import Request, signed_in
 from crm.web.timeline import timeline_of_contact
 

@@ -1,0 +1,147 @@
+"""An example input of every operation, and every route of the REST API.
+
+Both lists of names are generated from the product: what is missing here fails the suite.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from drf_spectacular.generators import SchemaGenerator
+from pydantic.alias_generators import to_camel
+
+from mcp_gateway.tools import ACTION_CONFIRM, DIRECT, OPERATIONS, TOOLS
+from tests.contracts.world import OPERATION, World
+from tests.doors import Rest
+
+Json = dict[str, Any]
+
+EXAMPLES: dict[str, Callable[[World], Json]] = {
+    "contact_list": lambda w: {"limit": 5},
+    "contact_search": lambda w: {"query": "marie"},
+    "contact_get": lambda w: {"contactId": str(w.contact.pk)},
+    "task_list": lambda w: {"mine": True},
+    "task_get": lambda w: {"taskId": str(w.task.pk)},
+    "pipeline_states_list": lambda w: {},
+    "company_list": lambda w: {"limit": 5},
+    "company_get": lambda w: {"companyId": str(w.company.pk)},
+    "company_update": lambda w: {"companyId": str(w.company.pk), "industry": "Rail"},
+    "contact_create": lambda w: {
+        "name": "Ada Lovelace",
+        "emails": ["ada@lovelace.example"],
+        "phones": ["06 98 76 54 32"],
+        "company": "Analytical Engines",
+        "meetingContext": "Met at the fair.",
+        "tags": ["maths"],
+    },
+    "contact_update": lambda w: {"contactId": str(w.contact.pk), "position": "Director"},
+    "contact_update_pipeline_state": lambda w: {
+        "contactId": str(w.contact.pk),
+        "pipelineStateId": str(w.later_state.pk),
+    },
+    "contact_note_add": lambda w: {"contactId": str(w.contact.pk), "content": "Asked for a quote."},
+    "contact_note_delete": lambda w: {
+        "contactId": str(w.contact.pk),
+        "noteId": str(w.note.pk),
+    },
+    "task_create": lambda w: {
+        "title": "Send the quote",
+        "dueDate": "2031-03-04T15:00",
+        "type": "quote",
+        "contactId": str(w.contact.pk),
+    },
+    "task_complete": lambda w: {"taskId": str(w.task.pk)},
+    "email_prepare": lambda w: {
+        "contactId": str(w.contact.pk),
+        "instruction": "Write a follow-up email",
+    },
+    "email_refine": lambda w: {"sessionId": w.session_id, "subject": "The pilot, again"},
+    "email_send": lambda w: {"sessionId": w.session_id},
+}
+
+# What else takes an id: each is tried with an id that is not the caller's.
+OPTIONAL_IDS = {
+    "contactId": lambda w: str(w.contact.pk),
+    "companyId": lambda w: str(w.company.pk),
+    "pipelineStateId": lambda w: str(w.state.pk),
+    "taskId": lambda w: str(w.task.pk),
+    "noteId": lambda w: str(w.note.pk),
+    "assigneeId": lambda w: str(w.owner.pk),
+    "sessionId": lambda w: w.session_id,
+}
+
+TOOL_NAMES = list(TOOLS)
+OPERATION_NAMES = [operation.name for operation in OPERATIONS]
+WRITES = [operation.name for operation in OPERATIONS if operation.scope != "crm:read"]
+
+
+def example(operation: str, world: World) -> Json:
+    if operation not in EXAMPLES:
+        pytest.fail(f"{operation} has no example input: add one to {__file__}.")
+    return EXAMPLES[operation](world)
+
+
+def operation_of(tool: str) -> str:
+    """The operation that a tool is a step of."""
+    for suffix in ("_prepare", "_confirm"):
+        whole = tool.removesuffix(suffix)
+        if whole != tool and whole in OPERATION:
+            return whole
+    return tool
+
+
+def arguments(tool: str, world: World) -> tuple[str, Json]:
+    """A secret and the arguments with which this tool must succeed."""
+    if tool == ACTION_CONFIRM:
+        token = world.deferred("contact_note_add", example("contact_note_add", world))
+        return world.careful_secret, {"token": token}
+    operation = operation_of(tool)
+    asked = example(operation, world)
+    if tool.endswith("_confirm"):
+        return world.secret, {"token": world.prepared(operation, asked)}
+    return world.secret, asked
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    name: str
+    path_ids: tuple[str, ...]
+    responses: tuple[str, ...]
+
+    def send(self, rest: Rest, sent: Json, **kwargs: Any) -> httpx.Response:
+        """The request with these wire arguments: ids in the path, the rest in query or body."""
+        path, rest_of_it = self.path, dict(sent)
+        for name in self.path_ids:
+            path = path.replace(f"{{{name}}}", str(rest_of_it.pop(to_camel(name))))
+        if self.method in {"GET", "DELETE"}:
+            kwargs["params"] = {name: in_query(value) for name, value in rest_of_it.items()}
+        elif rest_of_it or self.method != "PUT":
+            kwargs["json"] = rest_of_it
+        else:
+            kwargs["json"] = {}
+        return rest.request(self.method, path, **kwargs)
+
+
+def in_query(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def routes() -> dict[str, Route]:
+    found: dict[str, Route] = {}
+    paths = SchemaGenerator(urlconf="config.urls").get_schema(public=True)["paths"]
+    for path, verbs in paths.items():
+        for verb, described in verbs.items():
+            ids = [p["name"] for p in described.get("parameters", []) if p["in"] == "path"]
+            name = described["operationId"]
+            assert name not in found, f"two routes are called {name}"
+            found[name] = Route(verb.upper(), path, name, tuple(ids), tuple(described["responses"]))
+    return found
+
+
+ROUTES = routes()
+ROUTE_NAMES = list(ROUTES)
+KNOWN = {*TOOLS, *DIRECT}

@@ -1,0 +1,1 @@
+from tests.contracts.connections import one_connection  # noqa: F401
