@@ -6,6 +6,7 @@ sessions, CSRF) exists here: a bearer token is the only way in.
 
 import asyncio
 import contextvars
+import re
 import weakref
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -33,6 +34,7 @@ VERSION_HEADER = b"mcp-protocol-version"
 BATCH_VERSIONS = {None, b"2025-03-26"}
 LARGEST_BATCH = 20
 LONGEST_ID = 256
+HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class Gateway:
@@ -109,6 +111,9 @@ def checked_headers(scope: HTTPScope) -> Headers:
         raise Turned(403, "Origin not allowed.")
     if scope["method"] != "POST":
         raise Turned(405, "Use POST.", headers=[(b"allow", b"POST")])
+    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+    if media_type != b"application/json":
+        raise Turned(415, "Send Content-Type: application/json.")
     return headers
 
 
@@ -149,17 +154,40 @@ def read_message(body: bytes) -> Any:
 def check_message(headers: Headers, message: Any) -> None:
     """What the SDK would answer wrongly or with a page of its own insides."""
     version = headers.get(VERSION_HEADER)
-    if isinstance(message, list):
-        if version not in BATCH_VERSIONS or not 1 <= len(message) <= LARGEST_BATCH:
-            said = f"A batch is for revision 2025-03-26, with 1 to {LARGEST_BATCH} messages."
-            raise Turned(400, said, code=types.INVALID_REQUEST)
-        return
+    batch = isinstance(message, list)
+    if batch and not (version in BATCH_VERSIONS and 1 <= len(message) <= LARGEST_BATCH):
+        raise no_message(f"A batch is for revision 2025-03-26, with 1 to {LARGEST_BATCH} messages.")
+    for each in message if batch else [message]:
+        if not is_answer(each, version):
+            check_shape(each)
+    declared = {} if batch else meta_of(message)
+    if VERSION_KEY in declared and str(declared[VERSION_KEY]).encode() != (version or b""):
+        said = "The MCP-Protocol-Version header is missing, or is not the version in the body."
+        raise Turned(400, said, code=types.HEADER_MISMATCH)
+
+
+def is_answer(message: Any, version: bytes | None) -> bool:
+    """An answer to a question of ours. We ask none; earlier revisions let it pass unread."""
+    posted = isinstance(message, dict) and "method" not in message
+    return posted and bool({"result", "error"} & message.keys()) and (version or b"") < b"2026"
+
+
+def check_shape(message: Any) -> None:
+    """That it is one JSON-RPC request or notification; a client posts nothing else."""
     if not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
-        raise Turned(400, "Send one JSON-RPC 2.0 message.", code=types.INVALID_REQUEST)
-    if isinstance(message.get("id"), str) and len(message["id"]) > LONGEST_ID:
-        raise Turned(400, "The id is too long.", code=types.INVALID_REQUEST)
-    if version is None and VERSION_KEY in meta_of(message):
-        raise Turned(400, "The MCP-Protocol-Version header is missing.", code=types.HEADER_MISMATCH)
+        raise no_message("Send JSON-RPC 2.0 messages.")
+    if any(HALF_A_CHARACTER.search(str(message.get(key))) for key in ("id", "method")):
+        raise Turned(400, "Parse error. Half a character.", code=types.PARSE_ERROR)
+    if not isinstance(message.get("method"), str):
+        raise no_message("The method must be a string.")
+    if not isinstance(message.get("params", {}), dict):
+        raise no_message("The params must be an object.")
+    if "id" in message and id_of(message) is None:
+        raise no_message(f"The id must be a whole number or a text of at most {LONGEST_ID}.")
+
+
+def no_message(said: str) -> Turned:
+    return Turned(400, said, code=types.INVALID_REQUEST)
 
 
 def meta_of(message: dict[str, Any]) -> dict[str, Any]:
@@ -224,9 +252,12 @@ async def one_answer(manager: Any, scope: Any, message: Any) -> Any:
 
 
 def id_of(message: Any) -> Any:
+    """The id, if it is one that an answer can carry."""
     found = message.get("id") if isinstance(message, dict) else None
-    is_id = isinstance(found, str | int) and not isinstance(found, bool)
-    return found if is_id and len(str(found)) <= LONGEST_ID else None
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        return None
+    text = str(found)
+    return found if len(text) <= LONGEST_ID and text.isprintable() else None
 
 
 async def reply(send: ASGISendCallable, turned: Turned, id: Any) -> None:
