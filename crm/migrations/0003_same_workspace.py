@@ -68,7 +68,7 @@ BEGIN SELECT RAISE(ABORT, 'crm_contact_tags_same_workspace'); END
 def guard_others(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     if vendor == "postgresql":
-        schema_editor.execute(TAGS_POSTGRESQL)
+        schema_editor.execute(TAGS_POSTGRESQL, params=None)
     if vendor == "sqlite":
         for event, when in (("added", "INSERT"), ("changed", "UPDATE")):
             schema_editor.execute(TAGS_SQLITE.format(event=event, when=when))

@@ -58,7 +58,7 @@ def refuse_while_switched_off(caller: Caller) -> None:
     if not caller.workspace.outbound:
         said = (
             "Sending is switched off in this workspace; the draft is kept. "
-            "An owner can switch it on in the settings."
+            "An owner can have it switched on."
         )
         raise Refusal(Code.FORBIDDEN, said)
 

@@ -107,6 +107,30 @@ NO_MESSAGE = [
 ]
 
 
+NO_ANSWER = [
+    b'{"jsonrpc": "2.0", "id": 1, "result": 5}',
+    b'{"jsonrpc": "2.0", "result": {}}',
+    b'{"jsonrpc": "1.0", "id": 1, "result": {}}',
+    b'{"jsonrpc": "2.0", "id": 1, "error": {}}',
+]
+
+
+@VERSIONS
+@pytest.mark.parametrize("body", NO_ANSWER)
+def test_what_is_not_even_a_proper_answer_is_an_invalid_request(rest, version, body):
+    _, headers = as_of(version)
+    refused(rest.raw(body, **headers), 400, Code.REQUEST)
+
+
+def test_half_a_character_is_refused_wherever_it_stands(rest):
+    half = {"io.modelcontextprotocol/protocolVersion": "\ud800"}
+    assert rest.raw(message(_meta=META | half), **modern()).status_code == 400
+    search = {"name": "contact_search", "arguments": {"query": "\ud800"}}
+    for body in (old("tools/call", **search), b"[" + old("tools/call", **search) + b"]"):
+        response = rest.raw(body)
+        assert response.status_code == 400 or "error" in response.text
+
+
 @VERSIONS
 @pytest.mark.parametrize("body", NO_MESSAGE)
 def test_what_is_no_message_is_an_invalid_request(rest, version, body):
@@ -198,6 +222,8 @@ def test_a_header_may_stand_in_white_space_and_in_base64(rest):
         headers = modern("tools/call", **{"Mcp-Name": name})
         call = message("tools/call", name="contact_list", arguments={})
         assert rest.raw(call, **headers).status_code == 200
+    spaced = modern(**{"MCP-Protocol-Version": f" {VERSION} \t"})
+    assert rest.raw(message(), **spaced).status_code == 200
 
 
 def test_an_unknown_revision_is_answered_with_those_we_speak(rest):

@@ -296,3 +296,21 @@ class TestPlanSet:
     def test_an_unknown_plan_is_refused(self, workspace):
         said = refused("plan_set", "acme", "gold")
         assert said == "plan: 'gold' is unknown; use one of: free, pro, enterprise."
+
+
+class TestPolicySet:
+    def test_the_policies_change_and_the_audit_log_says_from_what(self, run, workspace):
+        said, _ = run("policy_set", "acme", "--writes", "human", "--outbound", "off")
+        row = told("policy_set")
+        workspace.refresh_from_db()
+        assert said == "acme: writes human, sending confirm, mail stays in the outbox."
+        assert (workspace.write_policy, workspace.outbound) == ("human", False)
+        assert row.before["write_policy"] == "auto"
+        assert row.after["write_policy"] == "human"
+
+    def test_an_unknown_policy_is_refused(self, workspace):
+        said = refused("policy_set", "acme", "--sending", "never")
+        assert said == "--sending: 'never' is unknown; use one of: auto, confirm, human."
+
+    def test_nothing_to_set_is_refused(self, workspace):
+        assert "Nothing to set" in refused("policy_set", "acme")
