@@ -9,9 +9,11 @@ from channels.routing import ProtocolTypeRouter
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from config.handler import OneHopHandler  # noqa: E402 - Django must be set up first
+from config.daphne import limit_bodies  # noqa: E402 - Django must be set up first
+from config.handler import OneHopHandler  # noqa: E402
 from mcp_gateway.asgi import Gateway  # noqa: E402
 
+limit_bodies()
 gateway = Gateway()
 pages = OneHopHandler()
 

@@ -24,7 +24,17 @@ def loads(body: bytes) -> Any:
     except RecursionError:
         raise too_deep() from None
     check_values(value)
+    if b"\\u" in body:
+        refuse_half_characters(value)
     return value
+
+
+def refuse_half_characters(value: Any) -> None:
+    """Only an escape can write one, and no UTF-8 can carry it on: not to the database, not back."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("A text holds half of a surrogate pair.") from None
 
 
 def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
