@@ -211,8 +211,9 @@ def tell(caller: Caller, action: PendingAction, outcome: Outcome, reason: str = 
 
 
 def summary_of(operation: AnyOperation, rehearsal: Rehearsal) -> str:
-    labels = ", ".join(change.label for change in rehearsal.changes if change.fields)
-    return f"{operation.title}: {labels or 'nothing changes'}"
+    # What an operation makes on the way it makes first.
+    labels = [change.label for change in reversed(rehearsal.changes) if change.fields]
+    return f"{operation.title}: " + ", ".join(labels)
 
 
 def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChange]:

@@ -1,10 +1,8 @@
-"""The database itself refuses a reference from one workspace into another.
-
-PostgreSQL has foreign keys over two columns; SQLite cannot add one to a table, so a trigger says
-the same there.
-"""
+"""The database itself refuses a reference from one workspace into another."""
 
 from django.db import migrations
+
+from crm.same_workspace import guard_reference
 
 # (referring table, its column, table referred to)
 REFERENCES = (
@@ -14,18 +12,6 @@ REFERENCES = (
     ("crm_task", "contact_id", "crm_contact"),
     ("crm_contactsearch", "contact_id", "crm_contact"),
 )
-
-POSTGRESQL = """
-ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY (workspace_id, {column})
-REFERENCES {other} (workspace_id, id) DEFERRABLE INITIALLY DEFERRED
-"""
-
-SQLITE = """
-CREATE TRIGGER {name}_{event} BEFORE {when} ON {table}
-WHEN NEW.{column} IS NOT NULL AND EXISTS (
-    SELECT 1 FROM {other} WHERE id = NEW.{column} AND workspace_id <> NEW.workspace_id)
-BEGIN SELECT RAISE(ABORT, '{name}'); END
-"""
 
 # A record stays where it was made; what refers to it would otherwise be left behind.
 STAYING = ("crm_contact", "crm_company", "crm_pipelinestate", "crm_tag")
@@ -78,19 +64,8 @@ def guard_others(apps, schema_editor):
 
 
 def guard(apps, schema_editor):
-    for table, column, other in REFERENCES:
-        names = {
-            "table": table, "column": column, "other": other,
-            "name": f"{table}_{column.removesuffix('_id')}_same_workspace",
-        }  # fmt: skip
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(POSTGRESQL.format(**names))
-        if schema_editor.connection.vendor == "sqlite":
-            for event, when in (
-                ("added", "INSERT"),
-                ("changed", f"UPDATE OF workspace_id, {column}"),
-            ):
-                schema_editor.execute(SQLITE.format(event=event, when=when, **names))
+    for reference in REFERENCES:
+        guard_reference(schema_editor, *reference)
 
 
 class Migration(migrations.Migration):
