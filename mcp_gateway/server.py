@@ -58,7 +58,7 @@ def answer(
         raise MCPError(types.INTERNAL_ERROR, UNAVAILABLE) from None
     except Exception:
         log.exception("%s failed", tool.name)
-        raise MCPError(types.INTERNAL_ERROR, f"{tool.name} failed; nothing was done.") from None
+        raise MCPError(types.INTERNAL_ERROR, f"{tool.name} failed by a fault of ours.") from None
     return types.CallToolResult(
         content=[types.TextContent(type="text", text=text)], structured_content=from_json(text)
     )

@@ -51,7 +51,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response:
             return of_refusal(refusal_of(exception))
         case _:
             log.exception("a REST view failed")
-            return problem(500, "fault", "A fault of ours. Nothing was done.")
+            return problem(500, "fault", "A fault of ours. Look whether it was done before you repeat it.")
 
 
 def of_refusal(refusal: Refusal) -> Response:
