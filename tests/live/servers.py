@@ -149,7 +149,8 @@ class Server:
 
     def command(self) -> list[str]:
         if self.kind == "daphne":
-            where = ["-b", "127.0.0.1", "-p", str(self.port)]
+            # By default daphne lets fifty wait to be accepted, and the kernel resets some of 300.
+            where = ["-e", f"tcp:port={self.port}:interface=127.0.0.1:backlog=1024"]
             return [sys.executable, "-m", "daphne", *where, self.app]
         where = ["--host", "127.0.0.1", "--port", str(self.port), "--workers", str(self.workers)]
         return [sys.executable, "-m", "uvicorn", self.app, *where]
