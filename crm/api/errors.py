@@ -44,11 +44,11 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response:
             return of_framework(exception)
         case Http404():
             return problem(404, "not_found", "Nothing is here.")
+        case _ if isinstance(exception, REFUSALS):
+            return of_refusal(refusal_of(exception))
         case DatabaseError():
             log.exception("the database failed")
             return problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "2"})
-        case _ if isinstance(exception, REFUSALS):
-            return of_refusal(refusal_of(exception))
         case _:
             log.exception("a REST view failed")
             return problem(500, "fault", "A fault of ours. Look whether it was done before you repeat it.")
