@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
 from crm.api.errors import plain_problem
+from crm.refusals import FAULT
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -15,8 +16,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    said = "A fault of ours. Look whether it was done before you repeat it."
-    return told(request, 500, "fault", said, defaults.server_error)
+    return told(request, 500, "fault", FAULT, defaults.server_error)
 
 
 def told(

@@ -18,6 +18,7 @@ UNAVAILABLE = (
     "The database did not answer. Look whether it was done before you repeat it; a confirmation "
     "may always be repeated."
 )
+FAULT = "A fault of ours. Look whether it was done before you repeat it."
 
 
 class Code(enum.StrEnum):

@@ -11,7 +11,7 @@ from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
-from crm.refusals import REFUSALS, UNAVAILABLE, Refusal, refusal_of
+from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Refusal, refusal_of
 from crm.threads import in_database_thread
 from mcp_gateway.tools import TOOLS, Tool, tools_for
 from mcp_gateway.visit import VISIT, Turned, Visit
@@ -58,7 +58,7 @@ def answer(
         raise MCPError(types.INTERNAL_ERROR, UNAVAILABLE) from None
     except Exception:
         log.exception("%s failed", tool.name)
-        raise MCPError(types.INTERNAL_ERROR, f"{tool.name} failed by a fault of ours.") from None
+        raise MCPError(types.INTERNAL_ERROR, FAULT) from None
     return types.CallToolResult(
         content=[types.TextContent(type="text", text=text)], structured_content=from_json(text)
     )

@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from crm.access import WorkspaceUnclear
-from crm.refusals import REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
+from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
 
 log = logging.getLogger("liaison.rest")
 
@@ -51,7 +51,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response:
             return problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "2"})
         case _:
             log.exception("a REST view failed")
-            return problem(500, "fault", "A fault of ours. Look whether it was done before you repeat it.")
+            return problem(500, "fault", FAULT)
 
 
 def of_refusal(refusal: Refusal) -> Response:
