@@ -1,10 +1,15 @@
 """The doors that are compared, in one process under one server."""
 
 import json
+import os
 import time
 from typing import Any
 
-# isort: split - what is above sets Django up for what is below.
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.pagination import LimitOffsetPagination
