@@ -34,9 +34,7 @@ def threads() -> ThreadPoolExecutor:
 
 
 def with_fresh_connection(work: Callable[[], T]) -> T:
-    # Django does this on its request signals, which do not fire outside its own handler.
+    # Django does this on its request signals, which do not fire outside its own handler. Once is
+    # enough: what went wrong in one piece of work is mended before the next one begins.
     close_old_connections()
-    try:
-        return work()
-    finally:
-        close_old_connections()
+    return work()

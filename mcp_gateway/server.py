@@ -19,6 +19,8 @@ from mcp_gateway.wire import described
 
 log = logging.getLogger("liaison.mcp")
 
+Result = dict[str, Any]
+
 INSTRUCTIONS = (Path(__file__).parent / "instructions.md").read_text(encoding="utf-8")
 MINUTES = 60_000
 
@@ -32,9 +34,7 @@ async def list_tools(
     return types.ListToolsResult(tools=[described(tool.name) for tool in tools_for(caller)])
 
 
-async def call_tool(
-    context: ServerRequestContext, params: types.CallToolRequestParams
-) -> types.CallToolResult:
+async def call_tool(context: ServerRequestContext, params: types.CallToolRequestParams) -> Result:
     tool = TOOLS.get(params.name)
     if tool is None:
         raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name[:64]}")
@@ -42,15 +42,13 @@ async def call_tool(
     return await in_database_thread(answer, visit, client, tool, params.arguments or {})
 
 
-def answer(
-    visit: Visit, client: str, tool: Tool, arguments: dict[str, Any]
-) -> types.CallToolResult:
+def answer(visit: Visit, client: str, tool: Tool, arguments: dict[str, Any]) -> Result:
     """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
     try:
         caller = replace(visit.admit(tool), client=client)
         text = tool(caller, tool.input.from_wire(arguments)).as_json()
     except Turned:
-        return types.CallToolResult(content=[], is_error=True)
+        return result("", {}, is_error=True)
     except REFUSALS as exception:
         return refused(refusal_of(exception))
     except DatabaseError:
@@ -59,17 +57,22 @@ def answer(
     except Exception:
         log.exception("%s failed", tool.name)
         raise MCPError(types.INTERNAL_ERROR, FAULT) from None
-    return types.CallToolResult(
-        content=[types.TextContent(type="text", text=text)], structured_content=from_json(text)
-    )
+    return result(text, from_json(text))
 
 
-def refused(refusal: Refusal) -> types.CallToolResult:
-    return types.CallToolResult(
-        content=[types.TextContent(type="text", text=refusal.message)],
-        structured_content=refusal.as_json(),
-        is_error=True,
-    )
+def refused(refusal: Refusal) -> Result:
+    return result(refusal.message, refusal.as_json(), is_error=True)
+
+
+def result(text: str, structured: Any, *, is_error: bool = False) -> Result:
+    """A CallToolResult in its wire form: the SDK checks it against the revision's schema anyway,
+    and to build its models first would be to check it twice."""
+    return {
+        "content": [{"type": "text", "text": text}],
+        "structuredContent": structured,
+        "isError": is_error,
+        "resultType": "complete",
+    }
 
 
 def visit_of(context: ServerRequestContext) -> Visit:
@@ -93,7 +96,6 @@ server = Server(
     title="Liaison CRM",
     instructions=INSTRUCTIONS,
     on_list_tools=list_tools,
-    on_call_tool=call_tool,
     # Without it, the SDK runs tools/list before every call to look for header parameters.
     get_tool_input_schema=lambda name: described(name).input_schema if name in TOOLS else None,
     cache_hints={
@@ -101,6 +103,7 @@ server = Server(
         "server/discover": CacheHint(60 * MINUTES, "public"),
     },
 )
+server.add_request_handler("tools/call", types.CallToolRequestParams, call_tool)
 
 # The SDK traces every message; without an exporter that is a fifth of what a call costs.
 server.middleware.clear()
