@@ -146,7 +146,8 @@ def contact_update(caller: Caller, data: ContactUpdate) -> ContactDetail:
         retagged = "tags" in data.model_fields_set and contact.retag(data.tags)
         if changed or retagged:
             contact.save_change(*changed)
-    SearchText.keep(contact)
+    if SEARCHED & set(changed):
+        SearchText.keep(contact)
     return shown_contact(caller, contact)
 
 
@@ -160,6 +161,7 @@ def contact_update_pipeline_state(caller: Caller, data: ContactMove) -> ContactD
     return shown_contact(caller, contact)
 
 
+SEARCHED = {"name", "emails", "phones", "company"}
 RELATIONS = ("workspace", "company", "pipeline_state", "assignee")
 PLAIN = ("name", "emails", "position", "address", "website", "linkedin_url", "additional_info",
          "meeting_context")  # fmt: skip

@@ -70,6 +70,19 @@ def test_search_finds_the_new_name_and_no_more_the_old(mcp, contact, update):
     assert mcp.ok("contact_search", query="dupont")["results"] == []
 
 
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("emails", "marie@halden.example", "m.dupont@elsewhere.example"),
+        ("phones", "+33612345678", "+33698765432"),
+    ],
+)
+def test_search_finds_the_new_address_and_no_more_the_old(mcp, update, field, old, new):
+    update(**{field: [new]})
+    assert mcp.ok("contact_search", query=old)["results"] == []
+    assert len(mcp.ok("contact_search", query=new)["results"]) == 1
+
+
 def test_search_finds_the_new_company_and_no_more_the_old(mcp, update):
     update(company="Brightwater")
     assert len(mcp.ok("contact_search", query="brightwater")["results"]) == 1
