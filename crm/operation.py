@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 from uuid import UUID
@@ -17,8 +18,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from crm.models import Activity, ApiToken, Contact, Door, Policy, Role, Scope, User, Workspace
-from crm.models.record import Record, Versioned
+from crm import journal
+from crm.models import ApiToken, Contact, Door, Policy, Role, Scope, User, Workspace
+from crm.models.record import Binned, Record, Versioned
 from crm.refusals import Code, Refusal
 from crm.schemas.base import Input, Output
 
@@ -53,10 +55,17 @@ class Change:
     before: dict[str, Any]
     after: dict[str, Any]
     version: int | None = None
+    restored: bool = False
 
     @property
     def is_creation(self) -> bool:
         return not self.before
+
+    @property
+    def verb(self) -> str:
+        if self.restored:
+            return "restored"
+        return "created" if not self.before else "updated" if self.after else "deleted"
 
     @cached_property
     def fields(self) -> dict[str, tuple[Any, Any]]:
@@ -111,15 +120,28 @@ class Caller:
     def adding(self, record: Record, label: str = "") -> None:
         self.changes.append(Change(record, record.pk, label or str(record), {}, record.snapshot()))
 
+    def restoring(self, record: Binned) -> None:
+        """Take a record out of the bin and note that."""
+        version = record.version
+        record.restore()
+        self.changes.append(
+            Change(record, record.pk, str(record), {}, record.snapshot(), version, restored=True)
+        )
+
     def removing(self, record: Record, label: str = "") -> None:
         """Note a removal; call it before the record is gone."""
         version = record.version if isinstance(record, Versioned) else None
         label = label or str(record)
         self.changes.append(Change(record, record.pk, label, record.snapshot(), {}, version))
 
+    def binning(self, record: Binned, moment: datetime, label: str = "") -> None:
+        """Put a record into the bin and note that."""
+        self.removing(record, label)
+        record.bin(moment)
+
     def tell(self, operation: str, **facts: Any) -> None:
         """Write one Activity row in the name of this caller."""
-        Activity.objects.create(
+        journal.write(
             workspace=self.workspace,
             user=self.user,
             token=self.token,
@@ -144,8 +166,10 @@ def granted(scopes: list[str]) -> frozenset[Scope]:
 def facts_of(change: Change) -> dict[str, Any]:
     record = change.record
     contact_id = change.pk if isinstance(record, Contact) else getattr(record, "contact_id", None)
+    model_name = str(record._meta.model_name)
     return {
-        "target_type": record._meta.model_name,
+        "event": journal.event_of(model_name, change.verb),
+        "target_type": model_name,
         "target_id": change.pk,
         "contact_id": contact_id,
         "before": {name: was for name, (was, _) in change.fields.items() if was is not None},
@@ -271,6 +295,7 @@ def operation(
     title: str,
     *,
     effect: Effect = Effect.READ,
+    scope: Scope | None = None,
     confirm: Confirm = Confirm.NO,
     destructive: bool = False,
     idempotent: bool = False,
@@ -280,8 +305,8 @@ def operation(
     """Declare a function as an operation.
 
     Its name is the function's, its description the docstring (a language model reads it), its
-    input and output the function's type hints, its scope what the effect needs. `flow` is what its
-    two-step tools say in place of the description.
+    input and output the function's type hints, its scope what the effect needs unless it is named.
+    `flow` is what its two-step tools say in place of the description.
     """
 
     def declare(run: Callable[[Caller, In], Out]) -> Operation[In, Out]:
@@ -293,7 +318,7 @@ def operation(
             description=" ".join((inspect.getdoc(run) or "").split()),
             input=cast("type[In]", data.annotation),
             output=cast("type[Out]", signature.return_annotation),
-            scope=SCOPES[effect],
+            scope=scope or SCOPES[effect],
             effect=effect,
             confirm=confirm,
             destructive=destructive,

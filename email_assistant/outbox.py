@@ -19,7 +19,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from crm.models import Activity, Door, Workspace
+from crm import journal
+from crm.models import Door, Workspace
 from crm.operation import Change, facts_of
 from email_assistant.models import EmailMessage, Phase, State
 from email_assistant.transport import (
@@ -193,12 +194,12 @@ def still_held(message: EmailMessage) -> EmailMessage | None:
 
 def tell(message: EmailMessage, before: str) -> None:
     change = Change(message, message.pk, str(message), {"state": before}, {"state": message.state})
-    Activity.objects.create(
+    journal.write(
         workspace_id=message.workspace_id,
         user_id=message.user_id,
         door=Door.WORKER,
         operation="email_send",
         reason=message.last_response[:300],
         pending_action_id=message.pending_action_id,
-        **facts_of(change),
+        **facts_of(change) | {"event": journal.event_of("emailmessage", message.state)},
     )

@@ -19,16 +19,31 @@ from crm.operation import (
     Effect,
     insufficient,
 )
+from crm.operations import FOR_ASSISTANTS as CRM_FOR_ASSISTANTS
 from crm.operations import OPERATIONS as CRM
 from crm.schemas.base import Input, Output
+from crm.schemas.companies import CompanyList, CompanyPage
+from crm.schemas.contacts import ContactList, ContactPage
+from crm.schemas.tasks import TaskList, TaskPage
 from email_assistant.operations import OPERATIONS as EMAIL
 from mcp_gateway.models import PendingAction, digest_of
 from mcp_gateway.schemas import Confirmation, ConfirmedAction, Deferred, Prepared
 from mcp_gateway.two_steps import confirm, done_before, prepare, unknown_token
 
 OPERATIONS: tuple[AnyOperation, ...] = (*CRM, *EMAIL)
+FOR_ASSISTANTS: tuple[AnyOperation, ...] = (*CRM_FOR_ASSISTANTS, *EMAIL)
 ACTION_CONFIRM = "action_confirm"
 TWO_STEPS = "2-step flow: prepare returns a summary and token, confirm executes after validation."
+
+
+Brief = tuple[type[Input], type[Output]]
+
+# Of these, assistants are shown only a part: a program may filter, sort and choose fields.
+BRIEF: dict[str, Brief] = {
+    "contact_list": (ContactList, ContactPage),
+    "task_list": (TaskList, TaskPage),
+    "company_list": (CompanyList, CompanyPage),
+}
 
 
 @dataclass(frozen=True)
@@ -54,14 +69,19 @@ class Tool:
 
 def tools_of(operation: AnyOperation) -> Iterator[Tool]:
     if operation.confirm is not Confirm.REQUIRED:
-        yield direct(operation)
+        yield direct(operation, BRIEF.get(operation.name))
     if operation.confirm is not Confirm.NO:
         yield preparation(operation)
         yield confirmation(operation)
 
 
-def direct(operation: AnyOperation) -> Tool:
+def direct(operation: AnyOperation, brief: Brief | None = None) -> Tool:
+    taken, given = brief or (operation.input, operation.output)
+
     def call(caller: Caller, data: Input) -> Output:
+        if not isinstance(data, operation.input):
+            # Checked already: what the brief form has, the whole one has too.
+            data = operation.input.model_construct(**data.sent())
         try:
             result: Output = operation(caller, data)
         except ConfirmationRequired:
@@ -72,8 +92,8 @@ def direct(operation: AnyOperation) -> Tool:
         name=operation.name,
         title=operation.title,
         description=operation.description,
-        input=operation.input,
-        output=operation.output,
+        input=taken,
+        output=given,
         scope=operation.scope,
         call=call,
         read_only=operation.effect is Effect.READ,
@@ -182,7 +202,7 @@ action_confirm = Tool(
 )
 
 TOOLS: dict[str, Tool] = {
-    tool.name: tool for operation in OPERATIONS for tool in tools_of(operation)
+    tool.name: tool for operation in FOR_ASSISTANTS for tool in tools_of(operation)
 } | {ACTION_CONFIRM: action_confirm}
 
 # What a program may do in one step although an assistant takes two.

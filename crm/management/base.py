@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import OperationalError, ProgrammingError, models, transaction
 
-from crm.models import Activity, Door, User, Workspace
+from crm import journal
+from crm.models import Door, User, Workspace
 from crm.models.record import Record
 from crm.operation import Change, facts_of
 from crm.refusals import model_errors_by_field
@@ -52,7 +53,7 @@ class LiaisonCommand(BaseCommand):
         change = Change(record, record.pk, str(record), before, after)
         if change.fields:
             name = type(self).__module__.rpartition(".")[2]
-            Activity.objects.create(
+            journal.write(
                 workspace=workspace, door=Door.COMMAND, operation=name, **facts_of(change)
             )
 

@@ -5,11 +5,13 @@ from crm.models.api_token import ApiToken
 from crm.models.company import Company
 from crm.models.contact import Contact, Tag
 from crm.models.contact_search import ContactSearch
+from crm.models.idempotency_key import IdempotencyKey
 from crm.models.note import Note
 from crm.models.pipeline import PipelineState
 from crm.models.rights import Door, Plan, Policy, Role, Scope
 from crm.models.task import Task
 from crm.models.user import User
+from crm.models.webhook import WebhookDelivery, WebhookEndpoint
 from crm.models.workspace import Invitation, Membership, Workspace
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "Contact",
     "ContactSearch",
     "Door",
+    "IdempotencyKey",
     "Invitation",
     "Membership",
     "Note",
@@ -30,5 +33,7 @@ __all__ = [
     "Tag",
     "Task",
     "User",
+    "WebhookDelivery",
+    "WebhookEndpoint",
     "Workspace",
 ]

@@ -27,6 +27,14 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def delete(self) -> NoReturn:
         raise TypeError("Activity is append-only.")
 
+    def forget_values(self) -> None:
+        """Keep that these fields changed, and forget from what to what and why: the one change
+        that is made to Activity, when a person is erased for good."""
+        for activity in self.iterator(chunk_size=1000):
+            before, after = dict.fromkeys(activity.before), dict.fromkeys(activity.after)
+            row: models.QuerySet[Activity] = models.QuerySet(Activity).filter(pk=activity.pk)
+            row.update(before=before, after=after, reason="")
+
 
 class Activity(Record):
     """Who did what, through which door, on what, from which values to which, and when.
@@ -43,6 +51,7 @@ class Activity(Record):
     operation = models.CharField(max_length=64)
     outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.DONE)
     reason = models.CharField(max_length=300, blank=True)
+    event = models.CharField(max_length=64, blank=True, help_text="Such as contact.updated.")
     target_type = models.CharField(max_length=32, blank=True)
     target_id = models.UUIDField(null=True, blank=True)
     contact_id = models.UUIDField(null=True, blank=True, help_text="Whose timeline shows it.")

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.models.record import Record
-from crm.models.rights import Policy, Scope
+from crm.models.rights import EVERYDAY, Policy, Scope
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
@@ -85,7 +85,7 @@ class ApiToken(Record):
         workspace: Workspace | None,
         *,
         name: str,
-        scopes: Iterable[Scope] = Scope,
+        scopes: Iterable[Scope] = EVERYDAY,
         policy: Policy = Policy.AUTO,
         lifetime: timedelta | None = timedelta(days=90),
     ) -> "tuple[ApiToken, str]":

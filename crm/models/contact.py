@@ -6,21 +6,29 @@ from django.db import models
 
 from crm.models.company import Company
 from crm.models.pipeline import PipelineState
-from crm.models.record import Record, Versioned
+from crm.models.record import Binned, Live
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
 
-class Tag(Record):
+class Tag(Binned):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tags")
     name = models.CharField(max_length=50)
+
+    objects: ClassVar[models.Manager["Tag"]] = Live()
+    everything: ClassVar[models.Manager["Tag"]] = models.Manager()
 
     audited = ("name",)
 
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(fields=["workspace", "name"], name="one_tag_per_name"),
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                name="one_tag_per_name",
+                condition=models.Q(deleted_at=None),
+                violation_error_message="A tag with this name exists.",
+            ),
             models.UniqueConstraint(fields=["workspace", "id"], name="tag_in_workspace"),
         ]
 
@@ -34,7 +42,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         return self.order_by("-id")
 
 
-class Contact(Versioned):
+LiveContacts = Live.from_queryset(ContactQuerySet)
+
+
+class Contact(Binned):
     """A person somebody met, with how they met."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contacts")
@@ -59,7 +70,8 @@ class Contact(Versioned):
     )
     tags = models.ManyToManyField(Tag, related_name="contacts", blank=True)
 
-    objects: ClassVar[models.Manager["Contact"]] = ContactQuerySet.as_manager()
+    objects = LiveContacts()
+    everything: ClassVar[models.Manager["Contact"]] = ContactQuerySet.as_manager()
 
     audited = ("name", "emails", "phones", "company", "position", "address", "website",
                "linkedin_url", "additional_info", "meeting_context", "pipeline_state",
@@ -69,6 +81,12 @@ class Contact(Versioned):
         indexes = [
             models.Index(fields=["workspace", "-id"], name="contact_latest"),
             models.Index(fields=["workspace", "pipeline_state", "-id"], name="contact_by_state"),
+            models.Index(fields=["workspace", "updated_at", "id"], name="contact_updated"),
+            models.Index(
+                fields=["workspace", "deleted_at"],
+                name="contact_bin",
+                condition=models.Q(deleted_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["workspace", "id"], name="contact_in_workspace"),

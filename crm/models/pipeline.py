@@ -3,7 +3,7 @@ from typing import ClassVar, Self
 from django.core.validators import RegexValidator
 from django.db import models
 
-from crm.models.record import Record
+from crm.models.record import Binned, Live
 from crm.models.workspace import Workspace
 
 
@@ -15,7 +15,10 @@ class PipelineStateQuerySet(models.QuerySet["PipelineState"]):
         return self.order_by("position", "id")
 
 
-class PipelineState(Record):
+LivePipelineStates = Live.from_queryset(PipelineStateQuerySet)
+
+
+class PipelineState(Binned):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="pipeline_states")
     name = models.CharField(max_length=100)
     color = models.CharField(
@@ -25,7 +28,8 @@ class PipelineState(Record):
     )
     position = models.PositiveSmallIntegerField()
 
-    objects: ClassVar[models.Manager["PipelineState"]] = PipelineStateQuerySet.as_manager()
+    objects = LivePipelineStates()
+    everything: ClassVar[models.Manager["PipelineState"]] = PipelineStateQuerySet.as_manager()
 
     audited = ("name", "color", "position")
 
@@ -35,6 +39,7 @@ class PipelineState(Record):
             models.UniqueConstraint(
                 fields=["workspace", "name"],
                 name="one_pipeline_state_per_name",
+                condition=models.Q(deleted_at=None),
                 violation_error_message="A pipeline state with this name exists.",
             ),
             models.UniqueConstraint(fields=["workspace", "id"], name="pipeline_state_in_workspace"),

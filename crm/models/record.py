@@ -1,7 +1,8 @@
 """What every record has: an id that sorts by time, its times, and for some a version."""
 
 import uuid
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import uuid_utils.compat
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +15,18 @@ def uuid7() -> uuid.UUID:
     """A version 7 UUID: unique, and in the order of creation within this process."""
     made: uuid.UUID = uuid_utils.compat.uuid7()
     return made
+
+
+BIN_LIFETIME = timedelta(days=30)
+
+R = TypeVar("R", bound=models.Model)
+
+
+class Live(models.Manager[R]):
+    """Without what is in the bin: for everybody but who looks into it, that does not exist."""
+
+    def get_queryset(self) -> models.QuerySet[R]:
+        return super().get_queryset().filter(deleted_at=None)
 
 
 class Stale(Exception):
@@ -82,3 +95,20 @@ class Versioned(Record):
         if not unchanged.update(version=F("version") + 1, **changed):
             raise Stale(self)
         self.version += 1
+
+
+class Binned(Versioned):
+    """A record that deleting puts into a bin, where it can be restored for thirty days."""
+
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def bin(self, moment: datetime) -> None:
+        self.deleted_at = moment
+        self.save_change("deleted_at")
+
+    def restore(self) -> None:
+        self.deleted_at = None
+        self.save_change("deleted_at")

@@ -11,6 +11,11 @@ class Scope(enum.StrEnum):
     READ = "crm:read"
     WRITE = "crm:write"
     SEND = "email:send"
+    ADMIN = "workspace:admin"
+
+
+# What a token gets when nobody says: its owner's work, not the rules that this work is under.
+EVERYDAY = frozenset({Scope.READ, Scope.WRITE, Scope.SEND})
 
 
 class Role(models.TextChoices):
@@ -21,7 +26,9 @@ class Role(models.TextChoices):
 
     @property
     def scopes(self) -> frozenset[Scope]:
-        return frozenset({Scope.READ}) if self is Role.VIEWER else frozenset(Scope)
+        if self is Role.VIEWER:
+            return frozenset({Scope.READ})
+        return frozenset(Scope) if self.manages else EVERYDAY
 
     @property
     def manages(self) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.models.contact import Contact
-from crm.models.record import Versioned
+from crm.models.record import Binned, Live
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
@@ -29,7 +29,10 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.order_by("due_date", "id")
 
 
-class Task(Versioned):
+LiveTasks = Live.from_queryset(TaskQuerySet)
+
+
+class Task(Binned):
     """Something to do by a time, for a contact or for none."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tasks")
@@ -43,7 +46,8 @@ class Task(Versioned):
     completed_at = models.DateTimeField(null=True, blank=True)
     assignee = models.ForeignKey(User, models.SET_NULL, related_name="tasks", null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
+    objects = LiveTasks()
+    everything: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
 
     audited = ("title", "type", "contact", "description", "due_date", "completed", "assignee")
 
@@ -60,6 +64,12 @@ class Task(Versioned):
                 condition=Q(completed_at=None),
             ),
             models.Index(fields=["contact", "due_date"], name="task_of_contact"),
+            models.Index(fields=["workspace", "-id"], name="task_latest"),
+            models.Index(
+                fields=["workspace", "deleted_at"],
+                name="task_bin",
+                condition=Q(deleted_at__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 
-from crm.models.record import Record
+from crm.models.record import Record, Versioned
 from crm.models.rights import Plan, Policy, Role
 from crm.models.user import User, valid_time_zone
 
@@ -49,7 +49,7 @@ class WorkspaceManager(models.Manager["Workspace"]):
         return wanted if wanted not in taken else next(s for s in numbered if s not in taken)
 
 
-class Workspace(Record):
+class Workspace(Versioned):
     slug = models.SlugField(unique=True, max_length=50)
     name = models.CharField(max_length=200)
     plan = models.CharField(max_length=16, choices=Plan.choices, default=Plan.FREE)
@@ -111,7 +111,7 @@ class Workspace(Record):
         return found.user
 
 
-class Membership(Record):
+class Membership(Versioned):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)

@@ -1,4 +1,8 @@
-"""Everything the CRM can do, in the order that the tools are listed."""
+"""Everything the CRM can do, in the order that the tools are listed.
+
+Assistants are shown the few that their work takes: each tool costs them attention in every
+conversation. Programs get all of it over REST.
+"""
 
 from crm.operation import AnyOperation
 from crm.operations.companies import company_get, company_list, company_update
@@ -14,7 +18,7 @@ from crm.operations.notes import contact_note_add, contact_note_delete
 from crm.operations.pipeline import pipeline_states_list
 from crm.operations.tasks import task_complete, task_create, task_get, task_list
 
-OPERATIONS: tuple[AnyOperation, ...] = (
+FOR_ASSISTANTS: tuple[AnyOperation, ...] = (
     contact_list,
     contact_search,
     contact_get,
@@ -32,3 +36,5 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     task_create,
     task_complete,
 )
+
+OPERATIONS: tuple[AnyOperation, ...] = (*FOR_ASSISTANTS,)

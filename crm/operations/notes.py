@@ -1,3 +1,5 @@
+from django.utils import timezone
+
 from crm.models import Note
 from crm.operation import Caller, Effect, operation
 from crm.schemas.contacts import NoteAdd, NoteDetail, NoteRef, NoteRemoved
@@ -22,6 +24,5 @@ def contact_note_delete(caller: Caller, data: NoteRef) -> NoteRemoved:
     Always ask for confirmation before deleting."""
     contact = caller.workspace.contacts.get(pk=data.contact_id)
     note = contact.notes.select_for_update().get(pk=data.note_id)
-    caller.removing(note, f"note on {contact}")
-    note.delete()
+    caller.binning(note, timezone.now(), f"note on {contact}")
     return NoteRemoved(id=data.note_id, contact_id=contact.pk, removed=True)

@@ -81,6 +81,19 @@ def uuid_of(value: object) -> object:
     raise ValueError("must be a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")
 
 
+def instant_of(value: object) -> object:
+    """A moment with its offset: which one it is must not depend on who reads it."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) and value.isascii() else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("must be a moment with its offset, such as 2026-11-24T15:00:00Z")
+    return moment
+
+
 def not_blank(text: str) -> str:
     if not text:
         raise ValueError("must not be blank")
@@ -100,6 +113,11 @@ def filled_in(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+Instant = Annotated[
+    datetime,
+    BeforeValidator(instant_of),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 FILLED_IN = Field(json_schema_extra=filled_in)
 Line = Annotated[str, Field(max_length=200), AfterValidator(clean_line)]
 LongLine = Annotated[str, Field(max_length=500), AfterValidator(clean_line)]
@@ -107,6 +125,11 @@ RequiredLine = Annotated[Line, AfterValidator(not_blank), FILLED_IN]
 Text = Annotated[str, Field(max_length=10_000), AfterValidator(clean_text)]
 RequiredText = Annotated[Text, AfterValidator(not_blank), FILLED_IN]
 Limit = Annotated[int, Field(ge=1, le=100)]
+Version = Annotated[
+    int | None,
+    Field(ge=1, description="Refuse if changed since this version."),
+    WithJsonSchema({"type": "integer"}),
+]
 
 # Text that people and other systems wrote, as a model may safely read it.
 Shown = Annotated[str, BeforeValidator(shown)]

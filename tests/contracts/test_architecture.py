@@ -9,7 +9,16 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 
-from crm.models import Company, Contact, ContactSearch, Note, Tag, Task
+from crm.models import (
+    Company,
+    Contact,
+    ContactSearch,
+    Note,
+    Tag,
+    Task,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +105,13 @@ def message_of_session(ours, theirs):
     message_with(ours, session=session)
 
 
+def delivery_of_their_webhook(ours, theirs):
+    endpoint = WebhookEndpoint.objects.create(workspace=theirs, url="https://hooks.example")
+    WebhookDelivery.objects.create(
+        workspace=ours, endpoint=endpoint, event="contact.created", record_id=theirs.pk
+    )
+
+
 ATTEMPTS = {
     "Contact.company": lambda ours, theirs: contact_of(
         ours, company=factories.CompanyFactory(workspace=theirs)
@@ -114,6 +130,7 @@ ATTEMPTS = {
     "EmailSession.contact": email_session,
     "EmailMessage.contact": lambda ours, theirs: message_with(ours, contact=contact_of(theirs)),
     "EmailMessage.session": message_of_session,
+    "WebhookDelivery.endpoint": delivery_of_their_webhook,
 }
 
 

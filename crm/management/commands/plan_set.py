@@ -16,7 +16,7 @@ class Command(LiaisonCommand):
         workspace = workspace_of(options["slug"], "slug")
         before = workspace.snapshot()
         workspace.plan = plan
-        workspace.save(update_fields=["plan"])
+        workspace.save_change("plan")
         self.tell(workspace, workspace, before, workspace.snapshot())
         return (
             {"workspace": workspace.slug, "plan": plan.value},

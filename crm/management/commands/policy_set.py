@@ -21,7 +21,7 @@ class Command(LiaisonCommand):
         before = workspace.snapshot()
         for field, wanted in wishes(options).items():
             setattr(workspace, field, wanted)
-        workspace.save(update_fields=["write_policy", "send_policy", "outbound"])
+        workspace.save_change("write_policy", "send_policy", "outbound")
         self.tell(workspace, workspace, before, workspace.snapshot())
         now = {
             "workspace": workspace.slug,

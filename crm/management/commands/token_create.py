@@ -4,6 +4,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from crm.management.base import LiaisonCommand, Values, length_of, word_of, workspace_of
 from crm.models import ApiToken, Policy, Scope, User, Workspace
+from crm.models.rights import EVERYDAY
 
 MOST_DAYS = 3650
 
@@ -16,14 +17,18 @@ class Command(LiaisonCommand):
         parser.add_argument("email")
         parser.add_argument("--workspace", required=True, metavar="SLUG")
         parser.add_argument(
-            "--scope", nargs="+", action="extend", metavar="SCOPE", help=f"Of {scopes}; or all."
+            "--scope",
+            nargs="+",
+            action="extend",
+            metavar="SCOPE",
+            help=f"Of {scopes}; {Scope.ADMIN} only if named.",
         )
         parser.add_argument("--policy", default=Policy.AUTO.value, help=", ".join(Policy.values))
         parser.add_argument("--expires", default="90", metavar="DAYS")
         parser.add_argument("--name", default="Command line")
 
     def act(self, options: Values) -> tuple[Values, str]:
-        scopes = {word_of(Scope, scope, "--scope") for scope in options["scope"] or Scope}
+        scopes = {word_of(Scope, scope, "--scope") for scope in options["scope"] or EVERYDAY}
         policy = word_of(Policy, options["policy"], "--policy")
         lifetime = days_of(options["expires"])
         name = name_of(options["name"])

@@ -1,0 +1,160 @@
+"""Where changes are told to, and what was told."""
+
+import base64
+import secrets
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from crm.models.record import Versioned, uuid7
+from crm.models.user import User
+from crm.models.workspace import Workspace
+
+SECRET_BYTES = 32
+ROTATION = timedelta(hours=24)
+
+
+def new_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def enabled(self) -> Self:
+        return self.filter(disabled_at=None)
+
+
+class WebhookEndpoint(Versioned):
+    """An address that a workspace has its changes told to.
+
+    The secret signs each message, so it is stored as it is; it is shown when it is made, and
+    never again. After a rotation the old one signs too, until the receiver has the new one.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="webhooks")
+    url = models.CharField(max_length=500)
+    description = models.CharField(max_length=200, blank=True)
+    events = models.JSONField(default=list, blank=True, help_text="Their types; empty: all.")
+    secret = models.CharField(max_length=64, default=new_secret, editable=False)
+    old_secret = models.CharField(max_length=64, blank=True, editable=False)
+    old_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
+    created_by = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True, editable=False)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    disabled_reason = models.CharField(max_length=300, blank=True, editable=False)
+
+    objects: ClassVar[models.Manager["WebhookEndpoint"]] = WebhookEndpointQuerySet.as_manager()
+
+    audited = ("url", "description", "events", "disabled_at", "disabled_reason")
+
+    class Meta:
+        verbose_name = "webhook"
+        indexes = [models.Index(fields=["workspace", "disabled_at"], name="webhook_enabled")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "url"],
+                name="one_webhook_per_url",
+                violation_error_message="A webhook with this url exists.",
+            ),
+            models.UniqueConstraint(fields=["workspace", "id"], name="webhook_in_workspace"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    def wants(self, event: str) -> bool:
+        return not self.events or event in self.events
+
+    def secrets_at(self, now: datetime) -> list[str]:
+        """The secrets that sign now, the current one first."""
+        until = self.old_secret_until
+        return [self.secret, *([self.old_secret] if until and now < until else [])]
+
+    def rotate(self) -> None:
+        self.old_secret, self.old_secret_until = self.secret, timezone.now() + ROTATION
+        self.secret = new_secret()
+        self.save_change("secret", "old_secret", "old_secret_until")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+    def unsettled(self) -> Self:
+        return self.filter(state__in=(DeliveryState.WAITING, DeliveryState.SENDING))
+
+    def due(self, now: datetime) -> Self:
+        """To be sent now: of each endpoint and record only the oldest that is not settled."""
+        earlier = (
+            WebhookDelivery.objects.unsettled()
+            .filter(
+                endpoint=OuterRef("endpoint"),
+                record_id=OuterRef("record_id"),
+                order__lt=OuterRef("order"),
+            )
+            .order_by()
+        )
+        waiting = self.filter(
+            state=DeliveryState.WAITING, next_attempt_at__lte=now, endpoint__disabled_at=None
+        )
+        return waiting.filter(~Exists(earlier)).order_by("next_attempt_at", "order")
+
+
+class WebhookDelivery(models.Model):
+    """One event on its way to one endpoint. Its text is made from the Activity when it is sent.
+
+    `order` is given by the database while the changed record is locked, so that the changes of
+    one record are told in the order in which they were made, whichever process made them.
+    """
+
+    order = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(default=uuid7, unique=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="webhook_deliveries")
+    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
+    activity_id = models.UUIDField(null=True, blank=True, help_text="None: a ping.")
+    event = models.CharField(max_length=64)
+    record_id = models.UUIDField(help_text="Deliveries of one record wait for one another.")
+    state = models.CharField(
+        max_length=16, choices=DeliveryState.choices, default=DeliveryState.WAITING
+    )
+    attempts = models.PositiveIntegerField(default=0)
+    first_attempt_at = models.DateTimeField(null=True, blank=True)
+    next_attempt_at = models.DateTimeField(default=timezone.now)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["WebhookDelivery"]] = WebhookDeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "webhook deliveries"
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at", "order"],
+                name="delivery_due",
+                condition=Q(state="waiting"),
+            ),
+            models.Index(
+                fields=["endpoint", "record_id", "order"],
+                name="delivery_of_record",
+                condition=Q(state__in=("waiting", "sending")),
+            ),
+            models.Index(fields=["endpoint", "-order"], name="delivery_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} to {self.endpoint}"
