@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, Field, WithJsonSchema
 
 from crm.schemas.base import Input, Moment, Output, Shown
+from crm.schemas.reading import ContactOverrides
 
 CHANGES = "Each: record, field, before, after"
 
@@ -45,6 +46,13 @@ class Confirmation(Input):
         min_length=1,
         max_length=200,
         validation_alias=AliasChoices("token", "confirmationToken"),
+    )
+
+
+class ContactConfirmation(Confirmation):
+    overrides: ContactOverrides = Field(
+        default=ContactOverrides(),
+        description="Last corrections. Not where a person must approve what was prepared.",
     )
 
 

@@ -26,6 +26,7 @@ from mcp_gateway.models import PendingAction, Status, digest_of, new_secret
 from mcp_gateway.schemas import Prepared, ShownChange
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+NONE = Input()
 # Reasons that no repetition of the same confirm can cure.
 FINAL = {Code.INVALID, Code.NOT_FOUND, Code.STALE}
 
@@ -95,9 +96,15 @@ def approval_url(action: PendingAction) -> str:
 
 
 def confirm(
-    caller: Caller, operation: AnyOperation, confirm_tool: str, secret: str
+    caller: Caller,
+    operation: AnyOperation,
+    confirm_tool: str,
+    secret: str,
+    overrides: Input = NONE,
 ) -> tuple[dict[str, Any], bool]:
     """Run what was prepared, once. Answers with the result, and whether it is an earlier one's.
+
+    `overrides` are the caller's last corrections of what was prepared.
 
     Raises:
         Refusal: unknown_token, expired, stale, cancelled, awaiting_approval, or what the
@@ -117,8 +124,11 @@ def confirm(
         with transaction.atomic():
             # The rights and the policy as they are now, not as they were at the front door.
             acting = replace(refreshed(caller), approved=True, pending_action_id=action.pk)
-            if mine.claim(approved_only=needs_person(acting, operation, action)):
-                return carry_out(acting, operation, action), False
+            by_person = needs_person(acting, operation, action)
+            if by_person and overrides.sent():
+                raise not_as_shown()
+            if mine.claim(approved_only=by_person):
+                return carry_out(acting, operation, action, overrides), False
     except REFUSALS as exception:
         raise remember(caller, action, refusal_of(exception)) from exception
     action.refresh_from_db()
@@ -135,15 +145,34 @@ def needs_person(caller: Caller, operation: AnyOperation, action: PendingAction)
     return Policy.strictest(*policies) is Policy.HUMAN
 
 
-def carry_out(caller: Caller, operation: AnyOperation, action: PendingAction) -> dict[str, Any]:
+def not_as_shown() -> Refusal:
+    said = "A person approves exactly what was prepared. Prepare it again with these."
+    return Refusal(Code.FORBIDDEN, f"Nothing was done. {said}", errors={"overrides": [said]})
+
+
+def carry_out(
+    caller: Caller, operation: AnyOperation, action: PendingAction, overrides: Input
+) -> dict[str, Any]:
     """Do it inside the claim's transaction, and keep the result with it."""
     operation.authorize(caller)
-    result, changes = operation.act(caller, operation.input.from_wire(action.input))
-    if seen_in(changes) != action.seen:
+    data = operation.input.from_wire(action.input).model_copy(update=overrides.sent())
+    result, changes = operation.act(caller, data)
+    if not as_shown(seen_in(changes), action.seen, overrides):
         raise changed_since(caller, changes)
-    kept: dict[str, Any] = result.as_wire()
-    PendingAction.objects.filter(pk=action.pk).update(result=kept)
-    return kept
+    PendingAction.objects.filter(pk=action.pk).update(result=result.as_kept())
+    told: dict[str, Any] = result.as_wire()
+    return told
+
+
+def as_shown(now: list[Any], shown: list[Any], overrides: Input) -> bool:
+    """Nothing else than was shown; or, where it is corrected, from the same versions."""
+    if not overrides.sent():
+        return now == shown
+    return versions_in(now) == versions_in(shown)
+
+
+def versions_in(seen: list[Any]) -> list[Any]:
+    return [each[:3] for each in seen if each[1] != "new"]
 
 
 def changed_since(caller: Caller, changes: tuple[Change, ...]) -> Refusal:
@@ -170,7 +199,8 @@ def answer_again(caller: Caller, action: PendingAction) -> dict[str, Any]:
         case Status.DONE:
             raise done_before()
         case Status.CANCELLED:
-            raise Refusal(Code.CANCELLED, "A person rejected this in Liaison. Do not try it again.")
+            said = "This was rejected or cancelled in Liaison. Do not try it again."
+            raise Refusal(Code.CANCELLED, said)
         case Status.REFUSED:
             refusal = dict(action.refusal or {})
             raise Refusal(

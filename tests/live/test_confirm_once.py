@@ -54,7 +54,7 @@ async def naive(scope: Any, receive: Any, send: Any) -> None:
     await application(scope, receive, send)
 
 
-def look_then_act(caller: Any, operation: Any, tool: str, secret: str) -> Any:
+def look_then_act(caller: Any, operation: Any, tool: str, secret: str, overrides: Any) -> Any:
     from django.db import transaction
 
     from mcp_gateway.models import PendingAction, Status, digest_of
@@ -64,7 +64,7 @@ def look_then_act(caller: Any, operation: Any, tool: str, secret: str) -> Any:
     if action.status != Status.PENDING:
         return dict(action.result or {}), True
     with transaction.atomic():
-        result = carry_out(caller, operation, action)
+        result = carry_out(caller, operation, action, overrides)
         PendingAction.objects.filter(pk=action.pk).update(status=Status.DONE)
     return result, False
 
