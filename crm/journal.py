@@ -4,6 +4,7 @@ Both are rows in the transaction of the change, so that nothing is told that did
 nothing happens that is not told, whatever dies on the way.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from crm.models import Activity, WebhookDelivery, WebhookEndpoint
@@ -17,31 +18,44 @@ RECORDS = {
     "pipelinestate": "pipeline_state",
     "webhookendpoint": "webhook",
 }
+MODELS = {record: model for model, record in RECORDS.items()}
 
 
 def event_of(model_name: str, verb: str) -> str:
     """`pipeline_state.updated`: the type of an event, as webhooks and the API name it."""
-    return f"{RECORDS.get(model_name, model_name)}.{verb}"
+    return f"{record_of(model_name)}.{verb}"
+
+
+def record_of(model_name: str) -> str:
+    """`pipelinestate`, as the database has it, is `pipeline_state` outside."""
+    return RECORDS.get(model_name, model_name)
+
+
+def model_of(record: str) -> str:
+    """The other way round."""
+    return MODELS.get(record, record)
 
 
 def write(**facts: Any) -> Activity:
     """Write one Activity row, and its delivery to every webhook that wants it."""
-    activity = Activity.objects.create(**facts)
-    if activity.event and activity.outcome == Outcome.DONE:
-        queue(activity)
-    return activity
+    return write_all([facts])[0]
 
 
-def queue(activity: Activity) -> None:
-    endpoints = WebhookEndpoint.objects.filter(workspace=activity.workspace_id, disabled_at=None)
+def write_all(rows: Iterable[dict[str, Any]]) -> list[Activity]:
+    """The same for all that one call changed, in one workspace, in that order."""
+    activities = Activity.objects.bulk_create(Activity(**facts) for facts in rows)
+    told = [each for each in activities if each.event and each.outcome == Outcome.DONE]
+    if told:
+        queue(told)
+    return activities
+
+
+def queue(activities: list[Activity]) -> None:
+    workspace = activities[0].workspace_id
+    endpoints = list(WebhookEndpoint.objects.filter(workspace=workspace).enabled())
     WebhookDelivery.objects.bulk_create(
-        WebhookDelivery(
-            workspace_id=activity.workspace_id,
-            endpoint=endpoint,
-            activity_id=activity.pk,
-            event=activity.event,
-            record_id=activity.target_id or activity.pk,
-        )
+        WebhookDelivery.of(endpoint, activity)
+        for activity in activities
         for endpoint in endpoints
         if endpoint.wants(activity.event)
     )

@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='webhookdelivery',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'sending'))), fields=['endpoint', 'record_id', 'order'], name='delivery_of_record'),
+            index=models.Index(condition=models.Q(('settled_at', None)), fields=['endpoint', 'record_id', 'order'], name='delivery_of_record'),
         ),
         migrations.AddIndex(
             model_name='webhookdelivery',
@@ -280,5 +280,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='webhookdelivery',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'delivered', 'failed'])), name='delivery_state_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='webhookdelivery',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state__in', ('waiting', 'sending'))), models.Q(('settled_at__isnull', False), ('state__in', ('delivered', 'failed'))), _connector='OR'), name='settled_delivery_has_a_time'),
         ),
     ]

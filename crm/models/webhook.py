@@ -1,14 +1,17 @@
 """Where changes are told to, and what was told."""
 
 import base64
+import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from crm.models.activity import Activity
 from crm.models.record import Versioned, uuid7
 from crm.models.user import User
 from crm.models.workspace import Workspace
@@ -47,7 +50,7 @@ class WebhookEndpoint(Versioned):
 
     objects: ClassVar[models.Manager["WebhookEndpoint"]] = WebhookEndpointQuerySet.as_manager()
 
-    audited = ("url", "description", "events", "disabled_at", "disabled_reason")
+    audited = ("url", "description", "events", "enabled", "disabled_reason")
 
     class Meta:
         verbose_name = "webhook"
@@ -62,7 +65,21 @@ class WebhookEndpoint(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.url
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """The URL as everybody may read it: whoever knows the path may be able to write there."""
+        parts, digest = urlsplit(self.url), hashlib.sha256(self.url.encode()).hexdigest()
+        return f"{parts.scheme}://{parts.netloc}/… ({digest[:8]})"
+
+    @property
+    def enabled(self) -> bool:
+        return self.disabled_at is None
+
+    def audited_value(self, name: str) -> Any:
+        own = {"url": self.place, "enabled": self.enabled}
+        return own[name] if name in own else super().audited_value(name)
 
     def wants(self, event: str) -> bool:
         return not self.events or event in self.events
@@ -77,6 +94,23 @@ class WebhookEndpoint(Versioned):
         self.secret = new_secret()
         self.save_change("secret", "old_secret", "old_secret_until")
 
+    def disable(self, reason: str) -> None:
+        """Tell it nothing more. What waits ends here; it can be replayed."""
+        self.disabled_at, self.disabled_reason = timezone.now(), reason[:300]
+        self.failing_since = None
+        self.save_change("disabled_at", "disabled_reason", "failing_since")
+        self.deliveries.unsettled().update(
+            state=DeliveryState.FAILED,
+            error="The webhook was disabled.",
+            settled_at=timezone.now(),
+            lease="",
+            lease_until=None,
+        )
+
+    def enable(self) -> None:
+        self.disabled_at, self.disabled_reason, self.failing_since = None, "", None
+        self.save_change("disabled_at", "disabled_reason", "failing_since")
+
 
 class DeliveryState(models.TextChoices):
     WAITING = "waiting"
@@ -87,10 +121,16 @@ class DeliveryState(models.TextChoices):
 
 class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     def unsettled(self) -> Self:
-        return self.filter(state__in=(DeliveryState.WAITING, DeliveryState.SENDING))
+        # In this form SQLite, too, sees that the index of what is on its way has it all.
+        return self.filter(settled_at=None)
+
+    def abandoned(self, now: datetime) -> Self:
+        """Taken by a worker that did not come back in time."""
+        return self.unsettled().filter(state=DeliveryState.SENDING, lease_until__lt=now)
 
     def due(self, now: datetime) -> Self:
-        """To be sent now: of each endpoint and record only the oldest that is not settled."""
+        """To be sent now: of each endpoint and record only the oldest that is not settled, and of
+        an endpoint that is away only what was tried already, and pings."""
         earlier = (
             WebhookDelivery.objects.unsettled()
             .filter(
@@ -100,8 +140,11 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
             )
             .order_by()
         )
-        waiting = self.filter(
-            state=DeliveryState.WAITING, next_attempt_at__lte=now, endpoint__disabled_at=None
+        waiting = self.unsettled().filter(
+            Q(endpoint__failing_since=None) | Q(attempts__gt=0) | Q(activity_id=None),
+            state=DeliveryState.WAITING,
+            next_attempt_at__lte=now,
+            workspace__suspended_at=None,
         )
         return waiting.filter(~Exists(earlier)).order_by("next_attempt_at", "order")
 
@@ -146,15 +189,44 @@ class WebhookDelivery(models.Model):
             models.Index(
                 fields=["endpoint", "record_id", "order"],
                 name="delivery_of_record",
-                condition=Q(state__in=("waiting", "sending")),
+                condition=Q(settled_at=None),
             ),
             models.Index(fields=["endpoint", "-order"], name="delivery_latest"),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=DeliveryState.values), name="delivery_state_is_known"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("waiting", "sending"), settled_at__isnull=True)
+                | Q(state__in=("delivered", "failed"), settled_at__isnull=False),
+                name="settled_delivery_has_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.event} to {self.endpoint}"
+
+    @classmethod
+    def of(cls, endpoint: WebhookEndpoint, activity: Activity) -> Self:
+        return cls(
+            workspace_id=activity.workspace_id,
+            endpoint=endpoint,
+            activity_id=activity.pk,
+            event=activity.event,
+            record_id=activity.target_id or activity.pk,
+        )
+
+    @property
+    def message_id(self) -> str:
+        """The same for every attempt and replay, so that a receiver can tell what it has."""
+        return f"evt_{self.activity_id or self.id}"
+
+    @property
+    def is_ping(self) -> bool:
+        return self.activity_id is None
+
+    @property
+    def is_unwanted(self) -> bool:
+        """Queued while its endpoint was being disabled. A ping tries even one that is."""
+        return not (self.is_ping or self.endpoint.enabled)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from io import StringIO
 
 import pytest
@@ -13,8 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 
-from email_assistant.management.commands import worker
 from email_assistant.models import EmailMessage, State
+from email_assistant.rounds import SIGNALS, Round, Stopped, go_on, go_once
 from tests.email_assistant.test_worker_killed import test_database
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def test_its_counts_can_be_read_by_a_program(queued, mail_server):
     mail_server.answers.extend(["550 no", "450 later", "250 taken"])
     assert json.loads(run("--once", "--json")) == {
         "sent": 1, "failed": 1, "uncertain": 0, "retried": 1, "waiting": 1,
+        "webhooks_delivered": 0, "webhooks_failed": 0, "webhooks_retried": 0,
     }  # fmt: skip
 
 
@@ -57,25 +59,63 @@ def test_a_mail_server_that_cannot_be_one_is_named_at_the_start(settings):
 
 def test_the_signal_handlers_of_the_process_come_back(settings):
     settings.SMTP_URL = ""
-    before = [signal.getsignal(number) for number in worker.SIGNALS]
+    before = [signal.getsignal(number) for number in SIGNALS]
     run("--once")
-    assert [signal.getsignal(number) for number in worker.SIGNALS] == before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_is_away_does_not_end_a_worker(mail_server, at, monkeypatch):
-    def away(*_: object) -> None:
+def test_a_database_that_is_away_does_not_end_a_worker():
+    stop, looks = threading.Event(), []
+
+    def work(_: Stopped) -> Counter[str]:
+        looks.append("look")
+        if len(looks) == 1:
+            raise OperationalError("the connection is closed")
+        stop.set()
+        return Counter(sent=1)
+
+    assert go_on([Round(work, pause=0.0)], stop) == {"sent": 1}
+    assert len(looks) == 2
+
+
+def test_a_single_look_says_that_the_database_is_away():
+    def work(_: Stopped) -> Counter[str]:
         raise OperationalError("the connection is closed")
 
-    monkeypatch.setattr(worker, "deliver_due", away)
-    assert worker.look(at(mail_server), threading.Event(), patient=True) == {}
     with pytest.raises(OperationalError):
-        worker.look(at(mail_server), threading.Event(), patient=False)
+        go_once([Round(work, pause=0.0)], threading.Event())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_in_one_round_ends_the_others_and_is_said():
+    def work(_: Stopped) -> Counter[str]:
+        raise ZeroDivisionError
+
+    patient = Round(lambda stopped: Counter(), pause=60.0)
+    with pytest.raises(ZeroDivisionError):
+        go_on([patient, Round(work, pause=0.0)], threading.Event())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_server_that_keeps_one_waiting_holds_up_no_other_round():
+    stop, held = threading.Event(), threading.Event()
+
+    def slow(_: Stopped) -> Counter[str]:
+        held.wait(timeout=30)
+        return Counter(sent=1)
+
+    def quick(_: Stopped) -> Counter[str]:
+        held.set()
+        stop.set()
+        return Counter(delivered=1)
+
+    assert go_on([Round(slow, 0.0), Round(quick, 0.0)], stop) == {"sent": 1, "delivered": 1}
 
 
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("number", worker.SIGNALS)
+@pytest.mark.parametrize("number", SIGNALS)
 def test_a_signal_lets_the_worker_finish_the_mail_in_hand(queued, mail_server, number):
     queued(), queued()
     process = subprocess.Popen(

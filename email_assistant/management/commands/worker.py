@@ -1,76 +1,71 @@
 import json
-import logging
-import signal
-import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.utils import timezone
 
+from crm.housekeeping import tidy
+from crm.webhooks import delivery as webhooks
+from crm.webhooks.outcome import give_up_on_overrun
+from email_assistant import outbox
 from email_assistant.models import EmailMessage, State
-from email_assistant.outbox import deliver_due
+from email_assistant.notices import webhook_disabled
+from email_assistant.rounds import Round, Stopped, go_on, go_once, stop_event
 from email_assistant.transport import SmtpServer
-
-PAUSE = 2.0  # seconds between two looks into the outbox
-SIGNALS = (signal.SIGTERM, signal.SIGINT)
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Send the mail in the outbox. Any number of workers may run; SIGTERM ends one cleanly."
+    help = (
+        "Send the mail in the outbox, bring the webhooks their events, and tidy up. "
+        "Any number of workers may run; SIGTERM ends one cleanly."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Send what is due, and end.")
+        parser.add_argument("--once", action="store_true", help="Do what is due, and end.")
         parser.add_argument("--json", action="store_true", help="Print the counts as JSON.")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
         server = SmtpServer.from_url(settings.SMTP_URL) if settings.SMTP_URL else None
         if server is None:
             self.stderr.write("No mail server is configured (SMTP_URL): mail stays in the outbox.")
-        ended: Counter[str] = Counter()
         with stop_event() as stop:
-            while not stop.is_set():
-                ended += look(server, stop, patient=not once)
-                if once:
-                    break
-                stop.wait(PAUSE)
-        self.tell(ended, as_json=options["json"])
+            rounds = rounds_of(server)
+            done = go_once(rounds, stop) if once else go_on(rounds, stop)
+        self.tell(done, as_json=options["json"])
 
-    def tell(self, ended: Counter[str], *, as_json: bool) -> None:
-        counts = {state: ended[state] for state in ("sent", "failed", "uncertain")}
-        # A mail put off counts once for each attempt, so these are not added up.
-        counts["retried"] = ended["queued"]
+    def tell(self, done: Counter[str], *, as_json: bool) -> None:
+        counts = {state: done[f"mail {state}"] for state in ("sent", "failed", "uncertain")}
+        # What was put off counts once for each attempt, so these are not added up.
+        counts["retried"] = done["mail queued"]
         counts["waiting"] = EmailMessage.objects.filter(state=State.QUEUED).count()
-        said = ", ".join(f"{count} {name}" for name, count in counts.items())
+        for state in ("delivered", "failed"):
+            counts[f"webhooks_{state}"] = done[f"webhook {state}"]
+        counts["webhooks_retried"] = done["webhook waiting"]
+        said = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
         self.stdout.write(json.dumps(counts) if as_json else said)
 
 
-def look(server: SmtpServer | None, stop: threading.Event, *, patient: bool) -> Counter[str]:
-    """One look into the outbox. A patient worker outlives a database that is away."""
-    if server is None:
-        return Counter()
-    try:
-        return deliver_due(server, stop.is_set)
-    except (OperationalError, InterfaceError):
-        if not patient:
-            raise
-        logger.exception("The database is away; the worker tries again.")
-        close_old_connections()
-        return Counter()
+def rounds_of(server: SmtpServer | None) -> list[Round]:
+    """What a worker does again and again, each with the seconds between two times."""
+    mail = [Round(partial(send_mail, server), pause=2.0)] if server else []
+    return [*mail, Round(bring_webhooks, pause=1.0), Round(tidy_up, pause=3600.0)]
 
 
-@contextmanager
-def stop_event() -> Iterator[threading.Event]:
-    """An event that the first SIGTERM or SIGINT sets: the mail in hand is finished first."""
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in SIGNALS}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:
+    return named("mail", outbox.deliver_due(server, stopped))
+
+
+def bring_webhooks(stopped: Stopped) -> Counter[str]:
+    return named("webhook", webhooks.deliver_due(webhook_disabled, stopped))
+
+
+def tidy_up(stopped: Stopped) -> Counter[str]:
+    give_up_on_overrun(webhook_disabled)
+    return named("removed", tidy(timezone.now()))
+
+
+def named(kind: str, counts: Counter[str]) -> Counter[str]:
+    return Counter({f"{kind} {state}": count for state, count in counts.items()})

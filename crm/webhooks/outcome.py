@@ -1,0 +1,162 @@
+"""What becomes of a delivery, and of its endpoint, after an attempt."""
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from crm import journal
+from crm.models import Door, WebhookDelivery, WebhookEndpoint
+from crm.models.webhook import DeliveryState
+from crm.operation import Change, facts_of
+from crm.webhooks.transport import Answer
+
+Notify: TypeAlias = Callable[[WebhookEndpoint], None]
+
+LIFETIME = timedelta(days=3)
+# After each attempt that failed; the last one is tried when the three days are over.
+DELAYS = (
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+# One that is away is asked again at least this often: everything waits for its return.
+LONGEST_AWAY = timedelta(hours=1)
+LONGEST_WISH = timedelta(hours=24)  # of what a Retry-After may ask for
+JITTER = 0.2
+MOST_WAITING = 100_000
+
+chance = secrets.SystemRandom()
+
+
+def settle(delivery: WebhookDelivery, answer: Answer, notify: Notify) -> str:
+    """Write down how an attempt ended, if the delivery is still this worker's."""
+    if answer.taken:
+        return end(delivery, DeliveryState.DELIVERED, answer)
+    if answer.gone:
+        return disable(delivery, answer, "It answered 410 Gone.", notify)
+    if delivery.is_ping:
+        return record(delivery, DeliveryState.FAILED, answer)
+    if timezone.now() < expiry(delivery):
+        return put_off(delivery, answer)
+    if reached_since(delivery):
+        return end(delivery, DeliveryState.FAILED, answer)
+    said = f"Nothing could be delivered for three days. {answer.error}"
+    return disable(delivery, answer, said, notify)
+
+
+def settle_unsent(delivery: WebhookDelivery, said: str) -> str:
+    """End a delivery that there is no sense in trying again."""
+    return end(delivery, DeliveryState.FAILED, Answer(None, said))
+
+
+def end(delivery: WebhookDelivery, state: DeliveryState, answer: Answer) -> str:
+    """Settle it, and let those go on that waited for it."""
+    outcome = record(delivery, state, answer)
+    mark_away(delivery.endpoint, away=False)
+    return outcome
+
+
+def put_off(delivery: WebhookDelivery, answer: Answer) -> str:
+    """Try again later, at growing distances."""
+    later = timezone.now() + delay_after(delivery.attempts, answer)
+    moment = min(later, expiry(delivery))
+    # In this order: of an endpoint that is away, something that was tried must be waiting.
+    outcome = record(delivery, DeliveryState.WAITING, answer, moment)
+    mark_away(delivery.endpoint, away=answer.away)
+    return outcome
+
+
+def delay_after(attempts: int, answer: Answer) -> timedelta:
+    planned = DELAYS[min(attempts, len(DELAYS)) - 1]
+    if answer.away:
+        planned = min(planned, LONGEST_AWAY)
+    wished = min(answer.retry_after, LONGEST_WISH)
+    # With chance in it, so that what failed together does not come back together.
+    return max(planned, wished) * chance.uniform(1, 1 + JITTER)
+
+
+def expiry(delivery: WebhookDelivery) -> datetime:
+    return (delivery.first_attempt_at or timezone.now()) + LIFETIME
+
+
+def reached_since(delivery: WebhookDelivery) -> bool:
+    """Whether the endpoint took anything since this delivery was first tried: then it is well,
+    and only this one is not to its taste."""
+    taken = delivery.endpoint.deliveries.filter(state=DeliveryState.DELIVERED)
+    return taken.filter(settled_at__gte=delivery.first_attempt_at).exists()
+
+
+def record(
+    delivery: WebhookDelivery, state: DeliveryState, answer: Answer, moment: datetime | None = None
+) -> str:
+    held = WebhookDelivery.objects.filter(pk=delivery.pk, lease=delivery.lease).exclude(lease="")
+    facts = {"next_attempt_at": moment} if moment else {"settled_at": timezone.now()}
+    mine = held.update(
+        state=state,
+        lease="",
+        lease_until=None,
+        status_code=answer.status,
+        error=answer.error[:300],
+        **facts,
+    )
+    return state.value if mine else "lost"
+
+
+def mark_away(endpoint: WebhookEndpoint, *, away: bool) -> None:
+    # Most of the time this is as it was, and costs nothing.
+    if away == (endpoint.failing_since is not None):
+        return
+    changed = WebhookEndpoint.objects.filter(pk=endpoint.pk, failing_since__isnull=away)
+    changed.update(failing_since=timezone.now() if away else None)
+
+
+def disable(delivery: WebhookDelivery, answer: Answer, reason: str, notify: Notify) -> str:
+    with transaction.atomic():
+        give_up(delivery.endpoint, reason, notify, first=delivery, answer=answer)
+    return DeliveryState.FAILED.value
+
+
+def give_up(
+    endpoint: WebhookEndpoint,
+    reason: str,
+    notify: Notify,
+    first: WebhookDelivery | None = None,
+    answer: Answer | None = None,
+) -> None:
+    """Disable an endpoint, say so in the journal, and have its people told."""
+    locked = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
+    if first and answer:
+        record(first, DeliveryState.FAILED, answer)
+    if locked is None or not locked.enabled:
+        return
+    before, version = locked.snapshot(), locked.version
+    locked.disable(reason)
+    change = Change(locked, locked.pk, str(locked), before, locked.snapshot(), version)
+    journal.write(
+        workspace_id=locked.workspace_id,
+        door=Door.WORKER,
+        operation="webhook_disable",
+        reason=locked.disabled_reason,
+        **facts_of(change) | {"event": journal.event_of("webhookendpoint", "disabled")},
+    )
+    notify(locked)
+
+
+def give_up_on_overrun(notify: Notify) -> None:
+    """Disable the endpoints for which more waits than will ever be brought to them."""
+    unsettled = WebhookDelivery.objects.unsettled().values("endpoint").annotate(waiting=Count("pk"))
+    overrun = unsettled.filter(waiting__gt=MOST_WAITING).values("endpoint")
+    for endpoint in WebhookEndpoint.objects.enabled().filter(pk__in=overrun):
+        with transaction.atomic():
+            give_up(endpoint, f"More than {MOST_WAITING:,} deliveries wait for it.", notify)

@@ -1,0 +1,85 @@
+"""What an endpoint is told. It is made when it is sent, so what was erased since is not in it."""
+
+from functools import cache
+from uuid import UUID
+
+from django.apps import apps
+from pydantic.alias_generators import to_camel
+
+from crm.models import Activity, WebhookDelivery
+from crm.schemas.base import Named
+from crm.schemas.webhooks import EventChange, EventData, EventRecord, EventWorkspace, WebhookEvent
+from crm.text import shown_values
+
+
+def event_of(delivery: WebhookDelivery) -> WebhookEvent:
+    """The event of a delivery.
+
+    Raises:
+        Activity.DoesNotExist: what it tells of is no longer kept.
+    """
+    if delivery.activity_id is None:
+        data = EventData(workspace=workspace_of(delivery), operation="webhook_ping")
+        return WebhookEvent(type=delivery.event, timestamp=delivery.created_at, data=data)
+    activity = Activity.objects.select_related("user").get(
+        pk=delivery.activity_id, workspace=delivery.workspace_id
+    )
+    data = data_of(delivery, activity)
+    return WebhookEvent(type=delivery.event, timestamp=activity.created_at, data=data)
+
+
+def data_of(delivery: WebhookDelivery, activity: Activity) -> EventData:
+    actor = activity.user
+    return EventData(
+        workspace=workspace_of(delivery),
+        record=record_of(activity),
+        contact_id=activity.contact_id,
+        operation=activity.operation,
+        door=activity.door,
+        client=activity.client,
+        actor=Named(id=actor.pk, name=actor.name) if actor else None,
+        changes=changes_of(activity),
+        activity_id=activity.pk,
+        request_id=activity.request_id,
+    )
+
+
+def workspace_of(delivery: WebhookDelivery) -> EventWorkspace:
+    return EventWorkspace(id=delivery.workspace_id, slug=delivery.workspace.slug)
+
+
+def record_of(activity: Activity) -> EventRecord | None:
+    if activity.target_id is None:
+        return None
+    return EventRecord(
+        type=activity.event.partition(".")[0],
+        id=activity.target_id,
+        url=page_of(activity.target_type, activity.target_id),
+    )
+
+
+def changes_of(activity: Activity) -> list[EventChange]:
+    names = dict.fromkeys((*activity.before, *activity.after))
+    return [
+        EventChange(
+            field=to_camel(name),
+            before=shown_values(activity.before.get(name)),
+            after=shown_values(activity.after.get(name)),
+        )
+        for name in names
+    ]
+
+
+def page_of(model_name: str, pk: UUID) -> str:
+    """The page of a record, if its kind has one."""
+    model = models_with_pages().get(model_name)
+    return str(model(pk=pk).get_absolute_url()) if model else ""
+
+
+@cache
+def models_with_pages() -> dict[str, type]:
+    return {
+        str(model._meta.model_name): model
+        for model in apps.get_models()
+        if hasattr(model, "get_absolute_url")
+    }
