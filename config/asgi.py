@@ -11,6 +11,7 @@ django.setup()
 
 from config.daphne import limit_bodies  # noqa: E402 - Django must be set up first
 from config.handler import OneHopHandler  # noqa: E402
+from crm.request_id import with_id  # noqa: E402
 from mcp_gateway.asgi import Gateway  # noqa: E402
 
 limit_bodies()
@@ -20,7 +21,7 @@ pages = OneHopHandler()
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
     door = gateway if scope["path"] in {"/_mcp", "/_mcp/"} else pages
-    await door(scope, receive, send)
+    await with_id(door, scope, receive, send)
 
 
 async def websocket(scope: Any, receive: Any, send: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
-from crm.api.errors import plain_problem
+from crm.api.errors import problem
 from crm.refusals import FAULT
 
 
@@ -23,6 +23,6 @@ def told(
     request: HttpRequest, status: int, code: str, said: str, page: Callable[..., Any], *facts: Any
 ) -> HttpResponse:
     if request.path.startswith("/api"):
-        return plain_problem(status, code, said)
+        return problem(status, code, said)
     response: HttpResponse = page(request, *facts)
     return response

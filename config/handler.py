@@ -13,10 +13,10 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
-from crm.api.errors import plain_problem
+from crm.api.errors import problem
 from crm.threads import in_database_thread
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -39,16 +39,28 @@ class OneHopHandler(ASGIHandler):
     def answer(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:
         if body is None:
             said = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
-            return plain_problem(413, "too_large", said)
+            return problem(413, "too_large", said)
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, failure = self.create_request(scope, body)
-        response: Any = self.get_response(request) if request is not None else failure
+        response: Any = failed(scope, failure) if request is None else self.told(request, body)
         response._handler_class = self.__class__
         if not response.streaming:
             # Here, so that what ends with the request ends on the thread it ran on.
             response.close()
         return response  # type: ignore[no-any-return]
+
+    def told(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
+        # A chunked request names no length, and what names none is read as empty.
+        request.META["CONTENT_LENGTH"] = str(body.getbuffer().nbytes)
+        return self.get_response(request)
+
+
+def failed(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:
+    """What Django says of a request that it cannot read, such as a query in no UTF-8."""
+    if not scope["path"].startswith("/api"):
+        return failure
+    return problem(400, "bad_request", "The request is malformed.")
 
 
 async def read_limited(receive: Receive, limit: int) -> BytesIO | None:

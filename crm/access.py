@@ -7,6 +7,7 @@ from django.db import connection
 
 from crm.models import ApiToken, Door, Membership, Role, User, Workspace
 from crm.operation import Caller, plan_required
+from crm.request_id import current_id
 from crm.rows import Columns
 
 
@@ -61,7 +62,7 @@ def opened(digest: str, slug: str, door: Door) -> Caller:
     if len(named) != 1:
         raise unclear([row[3].slug for row in rows], slug)
     token, membership, user, workspace = named[0]
-    return Caller(user, workspace, Role(membership.role), door, token)
+    return Caller(user, workspace, Role(membership.role), door, token, request_id=current_id.get())
 
 
 def unclear(slugs: list[str], slug: str) -> WorkspaceUnclear:

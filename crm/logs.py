@@ -1,13 +1,18 @@
-"""What a log line must not show."""
+"""What a log line must show, and what it must not."""
 
 import logging
 import re
 
-SECRET = re.compile(r"liaison_(pat|act)_[0-9A-Za-z_-]{8,}")
+from crm.request_id import current_id
+
+# One of Liaison's own secrets wherever it stands in a text: its kind, then what nobody may read.
+SECRET = re.compile(r"(liaison_[a-z]{3}_|whsec_)[0-9A-Za-z_+/=-]{8,}")
 
 
 class WithoutSecrets(logging.Formatter):
-    """Takes tokens out of the finished line: the message, its arguments and the traceback."""
+    """Names the request, and takes tokens out of the finished line: the message, its arguments
+    and the traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return SECRET.sub(r"liaison_\1_…", super().format(record))
+        record.request_id = current_id.get() or "-"
+        return SECRET.sub(r"\1…", super().format(record))

@@ -47,7 +47,7 @@ class Gateway:
         message: Any = None
         try:
             headers = checked_headers(scope)
-            visit = Visit(headers)
+            visit = Visit(headers, (scope.get("client") or ("",))[0])
             body = await read_body(headers, receive)
             message = read_message(body)
             check_message(headers, message)

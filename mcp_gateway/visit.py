@@ -9,6 +9,7 @@ from django.db import Error as DatabaseError
 from crm.access import REFUSED, Unauthenticated, WorkspaceUnclear, caller_with
 from crm.models import ApiToken, Door
 from crm.operation import Caller
+from crm.rate_limit import RateLimited, count_wrong_token, refuse_who_guesses, spend
 from crm.refusals import Refusal
 from mcp_gateway.tools import Tool
 
@@ -50,15 +51,17 @@ class Visit:
     `turned`, and the front door answers with it in place of what the SDK would send.
     """
 
-    def __init__(self, headers: Headers) -> None:
+    def __init__(self, headers: Headers, address: str) -> None:
         scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
         self.secret = secret.strip() if scheme.lower() == "bearer" else ""
         self.slug = headers.get(b"x-workspace-slug", b"").decode("latin-1").strip()
+        self.address = address
         self.turned: Turned | None = None
         self.caller: Caller | None = None
         if not self.secret:
             raise challenged(401, "Send an API token: Authorization: Bearer liaison_pat_…")
         if not ApiToken.is_well_formed(self.secret):
+            count_wrong_token(address)
             raise challenged(401, REFUSED, error="invalid_token")
 
     def admit(self, tool: Tool | None = None) -> Caller:
@@ -68,7 +71,7 @@ class Visit:
             Turned: they may not; `turned` keeps it.
         """
         try:
-            self.caller = self.caller or identified(self.secret, self.slug)
+            self.caller = self.caller or identified(self.secret, self.slug, self.address)
             if tool and tool.scope not in self.caller.scopes:
                 raise lacking(self.caller, tool.scope.value)
         except Turned as turned:
@@ -77,13 +80,21 @@ class Visit:
         return self.caller
 
 
-def identified(secret: str, slug: str) -> Caller:
+def identified(secret: str, slug: str, address: str) -> Caller:
     try:
-        return caller_with(secret, slug, Door.MCP)
+        refuse_who_guesses(address)
+        caller = caller_with(secret, slug, Door.MCP)
+        spend(caller)
+        return caller
     except Unauthenticated as refused:
+        count_wrong_token(address)
         raise challenged(401, str(refused), error="invalid_token") from None
     except WorkspaceUnclear as unclear:
         raise Turned(403 if slug else 400, str(unclear)) from None
+    except RateLimited as refused:
+        wait = [(b"retry-after", str(refused.retry_after).encode())]
+        facts = {"reason": refused.code.value}
+        raise Turned(429, refused.message, headers=wait, facts=facts) from None
     except Refusal as refused:
         raise Turned(403, refused.message, facts={"reason": refused.code.value}) from None
     except DatabaseError:

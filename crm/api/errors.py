@@ -4,37 +4,25 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from crm.access import WorkspaceUnclear
+from crm.api.problems import KINDS, PROBLEM, address_of
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
+from crm.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
 
-PROBLEM = "application/problem+json"
-
-STATUS = {
-    Code.INVALID: 400,
-    Code.NOT_FOUND: 404,
-    Code.FORBIDDEN: 403,
-    Code.INSUFFICIENT_SCOPE: 403,
-    Code.PLAN_REQUIRED: 403,
-    Code.STALE: 409,
-    Code.CONFIRMATION_REQUIRED: 409,
-    Code.AWAITING_APPROVAL: 202,
-    Code.UNKNOWN_TOKEN: 404,
-    Code.EXPIRED: 410,
-    Code.CANCELLED: 409,
-    Code.RATE_LIMITED: 429,
-}
+STATUS = {code: KINDS[code.value].statuses[0] for code in Code}
+# For a refusal that does not know how long.
+WAITING_SECONDS = 60
 
 
-def answer(exception: Exception, context: dict[str, Any]) -> Response:
+def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
     """Any exception of a REST view as a problem. DRF's EXCEPTION_HANDLER."""
     match exception:
         case WorkspaceUnclear():
@@ -54,51 +42,58 @@ def answer(exception: Exception, context: dict[str, Any]) -> Response:
             return problem(500, "fault", FAULT)
 
 
-def of_refusal(refusal: Refusal) -> Response:
-    told = refusal.as_json()
-    code, message = told.pop("code"), told.pop("message")
-    response = problem(STATUS[refusal.code], code, message, **told)
+def of_refusal(refusal: Refusal) -> HttpResponse:
+    told = body_of(refusal)
+    response = rendered(told)
     if refusal.code is Code.INSUFFICIENT_SCOPE:
         scope = refusal.details["scope"]
         challenge = f'Bearer realm="liaison", error="insufficient_scope", scope="{scope}"'
         response["WWW-Authenticate"] = challenge
     if refusal.code is Code.RATE_LIMITED:
-        response["Retry-After"] = "60"
+        response["Retry-After"] = str(getattr(refusal, "retry_after", WAITING_SECONDS))
     return response
 
 
-def of_framework(exception: exceptions.APIException) -> Response:
+def body_of(refusal: Refusal) -> dict[str, Any]:
+    told = refusal.as_json()
+    return body(STATUS[refusal.code], told.pop("code"), told.pop("message"), **told)
+
+
+def of_framework(exception: exceptions.APIException) -> HttpResponse:
     detail = exception.detail if isinstance(exception.detail, str) else "The request is invalid."
     response = problem(exception.status_code, exception.default_code, str(detail))
     if challenge := getattr(exception, "auth_header", None):
         response["WWW-Authenticate"] = challenge
+    if seconds := getattr(exception, "retry_after", None):
+        response["Retry-After"] = str(seconds)
     return response
 
 
 def problem(
     status: int, code: str, message: str, headers: dict[str, str] | None = None, **facts: Any
-) -> Response:
-    content_type = PROBLEM if status >= 400 else None
-    return Response(
-        body(status, code, message, **facts), status, headers=headers, content_type=content_type
-    )
+) -> HttpResponse:
+    return rendered(body(status, code, message, **facts), headers)
+
+
+def rendered(told: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
+    status = told["status"]
+    content_type = PROBLEM if status >= 400 else "application/json"
+    return HttpResponse(to_json(told), content_type=content_type, status=status, headers=headers)
 
 
 def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
-    return {
-        "type": f"{settings.PUBLIC_URL}/api/problems/{code}",
+    told = {
+        "type": address_of(code),
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": message,
         "code": code,
         **facts,
     }
+    # What is ours to look into, we must find in the log.
+    return told | ({"requestId": current_id.get()} if status >= 500 else {})
 
 
-def plain_problem(status: int, code: str, message: str) -> HttpResponse:
-    """A problem for what no REST view answered: an unknown path, a host that is not ours."""
-    return HttpResponse(to_json(body(status, code, message)), content_type=PROBLEM, status=status)
-
-
+@csrf_exempt  # no cookie counts here, so there is nothing to forge
 def nothing_here(request: HttpRequest) -> HttpResponse:
-    return plain_problem(404, "not_found", "Nothing is at this path. See /api/schema.")
+    return problem(404, "not_found", "Nothing is at this path. See /api/schema.")

@@ -1,8 +1,10 @@
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 
 class Problem(BaseModel):
     """What went wrong, as RFC 9457 writes it."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str
@@ -10,3 +12,4 @@ class Problem(BaseModel):
     detail: str
     code: str
     errors: dict[str, list[str]] = {}
+    requestId: str = ""

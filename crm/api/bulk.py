@@ -1,0 +1,129 @@
+"""Many rows in one request. Each is done whole or not at all, and has a result of its own.
+
+All of them are one transaction, so that neither a crash nor a repetition leaves half of them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias, cast
+
+from django.db import transaction
+from django.urls import URLPattern
+from pydantic import BaseModel, Field, SkipValidation, create_model
+
+from crm.api.endpoint import endpoint
+from crm.api.errors import body_of
+from crm.api.problem import Problem
+from crm.models import Scope
+from crm.operation import Action, Caller
+from crm.refusals import REFUSALS, invalid, refusal_of
+from crm.schemas.base import Input, Output
+
+MOST_ROWS = 500
+OneProblem: TypeAlias = Problem | None
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """An action whose rows are the inputs of others, each under its verb."""
+
+    name: str
+    title: str
+    input: type[Input]
+    output: type[Output]
+    scope: Scope
+    verbs: Mapping[str, Action]
+    result: type[Output]
+    description: str = (
+        f"1 to {MOST_ROWS} rows, each with exactly one verb. Every row is done whole or not at "
+        "all, and has a result at the same place: `record`, `pending` or `problem`."
+    )
+    deferral: None = None
+
+    def __call__(self, caller: Caller, data: Any) -> Output:
+        with transaction.atomic():
+            results = [self.row(caller, row) for row in data.rows]
+        failed = sum("problem" in row.model_fields_set for row in results)
+        return self.output(results=results, succeeded=len(results) - failed, failed=failed)
+
+    def row(self, caller: Caller, row: Any) -> Output:
+        try:
+            verb, sent = one_verb(row, self.verbs)
+            action = self.verbs[verb]
+            result = action(caller, action.input.from_wire(sent))
+        except REFUSALS as refused:
+            problem = Problem.model_validate(body_of(refusal_of(refused)))
+            return self.result(status=problem.status, problem=problem)
+        if action.deferral and isinstance(result, action.deferral):
+            return self.result(status=202, pending=cast(Any, result).pending)
+        return self.result(status=201 if verb == "create" else 200, record=result)
+
+
+def bulk(route: str, **verbs: Action) -> URLPattern:
+    """The route `contacts/bulk` with `create=contact_create, update=contact_update`."""
+    first = next(iter(verbs.values()))
+    noun = first.name.rpartition("_")[0]
+    taken, result, given = models(noun.title().replace("_", ""), verbs)
+    action = Bulk(
+        name=f"{noun}_bulk",
+        title=f"{', '.join(verbs).capitalize()} many at once",
+        input=taken,
+        output=given,
+        scope=first.scope,
+        verbs=verbs,
+        result=result,
+    )
+    return endpoint(route, POST=action)
+
+
+def one_verb(row: Any, verbs: Mapping[str, Action]) -> tuple[str, dict[str, Any]]:
+    if isinstance(row, dict) and len(row) == 1:
+        verb, sent = next(iter(row.items()))
+        if verb in verbs and isinstance(sent, dict):
+            return verb, sent
+    raise invalid({"row": [f"Must be an object with exactly one of: {', '.join(verbs)}."]})
+
+
+def models(
+    noun: str, verbs: Mapping[str, Action]
+) -> tuple[type[Input], type[Output], type[Output]]:
+    """The input, a row's result, and the output."""
+    asked: dict[str, Any] = {verb: (action.input, ONE_OF) for verb, action in verbs.items()}
+    row: Any = create_model(f"{noun}BulkRow", __base__=Row, **asked)
+    # A row that is wrong is refused by itself, when its turn comes.
+    rows = Annotated[list[SkipValidation[row]], Field(min_length=1, max_length=MOST_ROWS)]
+    taken = create_model(f"{noun}Bulk", __base__=Input, rows=(rows, ...))
+    result = create_model(f"{noun}BulkResult", __base__=Output, **parts(verbs))
+    given = create_model(f"{noun}BulkResults", __base__=Output, results=(list[result], ...),
+                         succeeded=(int, ...), failed=(int, ...))  # fmt: skip
+    return taken, result, given
+
+
+def without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+ONE_OF = Field(default=None, json_schema_extra=without_default)
+
+
+class Row(BaseModel):
+    """One verb and what it takes."""
+
+    model_config = {
+        "extra": "forbid",
+        "json_schema_extra": {"minProperties": 1, "maxProperties": 1},
+    }
+
+
+def parts(verbs: Mapping[str, Action]) -> dict[str, Any]:
+    record: Any = None
+    for action in verbs.values():
+        record = action.output if record is None else record | action.output
+    waits = next((action.deferral for action in verbs.values() if action.deferral), None)
+    pending: Any = waits.model_fields["pending"].annotation if waits else None
+    return {
+        "status": (int, ...),
+        "record": (record | None, None),
+        "problem": (OneProblem, None),
+        **({"pending": (pending | None, None)} if pending else {}),
+    }

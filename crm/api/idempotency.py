@@ -1,0 +1,197 @@
+"""A request with an Idempotency-Key is done once, however often it is repeated.
+
+The key is claimed in a transaction of its own, with a lease. Then the effect and the answer are
+committed together, if the lease is still held: whoever dies on the way leaves nothing, or both.
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, cast
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.request import Request
+
+from crm.api.errors import answer
+from crm.logs import SECRET
+from crm.models import IdempotencyKey
+from crm.models.idempotency_key import KEY_LIFETIME
+from crm.operation import Action, Caller, insufficient
+from crm.refusals import REFUSALS, Code, Refusal
+
+KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
+SEALED = re.compile(r"liaison_sealed_([\w=-]+)", re.ASCII)
+# Refused for good. What is refused otherwise is let go, to be tried or mended under the same key.
+FINAL = {404, 409, 410, 412}
+
+
+class InFlight(APIException):
+    status_code = 409
+    default_code = "idempotency_in_flight"
+    default_detail = "A request with this Idempotency-Key is being worked on. Ask again."
+    retry_after = 1
+
+
+class Mismatch(APIException):
+    status_code = 422
+    default_code = "idempotency_mismatch"
+    default_detail = (
+        "This Idempotency-Key was used for another request, so nothing was done. Take a new key "
+        "for a new request."
+    )
+
+
+def once(request: Request, action: Action, act: Callable[[], HttpResponse]) -> HttpResponse:
+    """What `act` answers, or what it answered to the same request before.
+
+    Raises:
+        ParseError, Mismatch, InFlight: nothing was done.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return act()
+    if not KEY.fullmatch(key):
+        raise ParseError("Idempotency-Key must be 1 to 255 printable ASCII characters.")
+    caller = cast(Caller, request.auth)
+    check_rights(caller, action)
+    row = claimed(caller, key, fingerprint(request))
+    return act_under(row, request, act) if row.status is None else repeated(row)
+
+
+def check_rights(caller: Caller, action: Action) -> None:
+    """Who may not do it any more is not told either what came of it."""
+    if action.scope not in caller.scopes:
+        raise insufficient(caller, action.scope)
+    if caller.workspace.suspended_at:
+        raise Refusal(Code.FORBIDDEN, "This workspace is suspended.")
+
+
+def fingerprint(request: Request) -> str:
+    parts = (str(request.method), request.get_full_path(), request.headers.get("If-Match", ""))
+    return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
+
+
+def claimed(caller: Caller, key: str, fingerprint: str) -> IdempotencyKey:
+    """The row of this key: with an answer, or for us to work under."""
+    now = timezone.now()
+    lease = {
+        "lease": secrets.token_hex(16),
+        "lease_until": now + timedelta(seconds=settings.IDEMPOTENCY_LEASE_SECONDS),
+    }
+    row, is_new = caller.workspace.idempotency_keys.get_or_create(
+        token=caller.token, key=key, defaults={"fingerprint": fingerprint, **lease}
+    )
+    if is_new:
+        return row
+    if row.created_at < now - KEY_LIFETIME:
+        row.delete()
+        return claimed(caller, key, fingerprint)
+    if row.fingerprint != fingerprint:
+        raise Mismatch
+    if row.status is None:
+        take_over(row, lease)
+    return row
+
+
+def take_over(row: IdempotencyKey, lease: dict[str, Any]) -> None:
+    """Take the lease of a process that died.
+
+    Raises:
+        InFlight: it lives, or somebody else was faster.
+    """
+    if row.lease_until and row.lease_until > timezone.now():
+        raise InFlight
+    if not held(row).update(**lease):
+        raise InFlight
+    row.lease = lease["lease"]
+
+
+def held(row: IdempotencyKey) -> Any:
+    """The row, while nobody else has taken it over."""
+    rows = row.workspace.idempotency_keys
+    return rows.filter(pk=row.pk, lease=row.lease, status=None)
+
+
+def act_under(
+    row: IdempotencyKey, request: Request, act: Callable[[], HttpResponse]
+) -> HttpResponse:
+    try:
+        with transaction.atomic():
+            response, is_final = outcome(request, act)
+            if not (keep(row, response) if is_final else let_go(row)):
+                # Our lease ran out and somebody else is at it: what we did is taken back.
+                raise InFlight
+            return response
+    except BaseException:
+        with suppress(DatabaseError):
+            let_go(row)
+        raise
+
+
+def outcome(request: Request, act: Callable[[], HttpResponse]) -> tuple[HttpResponse, bool]:
+    """The answer, and whether a repetition would be answered the same.
+
+    A refusal is an answer: what was written on the way to it, such as the Activity of a
+    confirmation that was refused, is committed with it.
+    """
+    try:
+        return act(), True
+    except (*REFUSALS, APIException) as refused:
+        response = answer(refused, {"request": request})
+        lost_a_race = isinstance(refused, IntegrityError)
+        return response, response.status_code in FINAL and not lost_a_race
+
+
+def keep(row: IdempotencyKey, response: HttpResponse) -> bool:
+    return bool(
+        held(row).update(
+            status=response.status_code,
+            headers=dict(response.items()),
+            body=sealed(response.content.decode()),
+            lease="",
+            lease_until=None,
+        )
+    )
+
+
+def let_go(row: IdempotencyKey) -> bool:
+    return bool(held(row).delete()[0])
+
+
+def repeated(row: IdempotencyKey) -> HttpResponse:
+    if row.status == 410 and not row.body:
+        # What it said of a person was erased with them.
+        raise Refusal(Code.EXPIRED, "This was done before, and its answer is no longer kept.")
+    response = HttpResponse(opened(row.body), status=row.status, headers=row.headers)
+    response["Idempotent-Replayed"] = "true"
+    return response
+
+
+def sealed(body: str) -> str:
+    """The body with each secret in it encrypted: a copy of the database gives none away."""
+    return SECRET.sub(lambda found: f"liaison_sealed_{seal().encrypt(found[0].encode()).decode()}",
+                      body)  # fmt: skip
+
+
+def opened(body: str) -> str:
+    def secret(found: re.Match[str]) -> str:
+        try:
+            return seal().decrypt(found[1].encode()).decode()
+        except InvalidToken:  # no seal of ours: somebody wrote a text like it
+            return found[0]
+
+    return SEALED.sub(secret, body)
+
+
+def seal() -> Fernet:
+    key = hashlib.sha256(b"idempotency\0" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

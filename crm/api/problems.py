@@ -1,0 +1,168 @@
+"""Every problem that the API tells, in one table. Its `type` is an address that answers.
+
+The tables of docs/rest.md are tested against this one.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from pydantic_core import to_json
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a code means, and what to do about it."""
+
+    statuses: tuple[int, ...]
+    means: str
+    advice: str
+
+
+KINDS = {
+    # What an operation or a step of it refuses.
+    "invalid": Kind(
+        (400,),
+        "a field is wrong, or the record is not fit for this",
+        "Correct what `errors` names by field, and send it again.",
+    ),
+    "not_found": Kind(
+        (404,),
+        "no such record in this workspace, or nothing is at this path",
+        "Look the id up in a list or a search. A record of another workspace is not found either.",
+    ),
+    "forbidden": Kind(
+        (403,),
+        "the role, the workspace or a switch does not allow it",
+        "Ask an owner or admin of the workspace.",
+    ),
+    "insufficient_scope": Kind(
+        (403,), "the token lacks the scope in `scope`", "Ask for a token that has this scope."
+    ),
+    "plan_required": Kind(
+        (403,),
+        "the plan of the workspace has no API",
+        "The owner of the workspace can change to the enterprise plan.",
+    ),
+    "stale": Kind(
+        (409,),
+        "the record was changed since you read or prepared it",
+        "Read it again, decide anew, and send it with the new version.",
+    ),
+    "confirmation_required": Kind(
+        (409,),
+        "it must be prepared and confirmed",
+        "The routes prepare by themselves, so this should not be seen over REST.",
+    ),
+    "awaiting_approval": Kind(
+        (202,),
+        "a person must approve it at `approvalUrl` first",
+        "Give them the address, and send the same request again once they have.",
+    ),
+    "unknown_token": Kind(
+        (404,),
+        "no such prepared action for this token, this workspace and this confirm",
+        "Prepare it again with the API token that will confirm it.",
+    ),
+    "expired": Kind(
+        (410,),
+        "the prepared action is over, or an answer is no longer kept",
+        "Look whether it was done. If it was not, prepare it again.",
+    ),
+    "cancelled": Kind(
+        (409,),
+        "it was rejected or cancelled in Liaison",
+        "Do not try it again without asking who did that.",
+    ),
+    "rate_limited": Kind(
+        (429,),
+        "too many requests, too many wrong tokens, or too many prepared actions that wait",
+        "Wait as many seconds as `Retry-After` says.",
+    ),
+    # What the door itself answers.
+    "not_authenticated": Kind(
+        (401,), "no token was sent", "Send `Authorization: Bearer` and an API token."
+    ),
+    "authentication_failed": Kind(
+        (401,),
+        "the token is mistyped, unknown, expired, revoked, or its person left",
+        "Ask for a new token.",
+    ),
+    "workspace_unclear": Kind(
+        (400, 403),
+        "`X-Workspace-Slug` is needed, or names no workspace of this token",
+        "Set the header to one of the slugs in the message.",
+    ),
+    "parse_error": Kind(
+        (400,),
+        "the body is no JSON object as described, or a parameter or a header cannot be read",
+        "Correct what the message names.",
+    ),
+    "bad_request": Kind(
+        (400,),
+        "the request is malformed, or its host is not served here",
+        "Use the address of this installation, and a proper HTTP client.",
+    ),
+    "method_not_allowed": Kind(
+        (405,), "the route has no such verb", "`Allow` lists those that it has."
+    ),
+    "not_acceptable": Kind(
+        (406,), "`Accept` wants something other than JSON", "Accept `application/json`."
+    ),
+    "precondition_failed": Kind(
+        (412,),
+        "the record has another version than `If-Match` names",
+        "Read it again, decide anew, and send the new ETag.",
+    ),
+    "too_large": Kind(
+        (413,), "the body is larger than the limit", "Send less at once, in several requests."
+    ),
+    "unsupported_media_type": Kind(
+        (415,),
+        "the body is not plain `application/json` in UTF-8",
+        "Set `Content-Type: application/json`, and do not compress the body.",
+    ),
+    "idempotency_in_flight": Kind(
+        (409,),
+        "a request with this `Idempotency-Key` is being worked on",
+        "Send the same request again after `Retry-After`.",
+    ),
+    "idempotency_mismatch": Kind(
+        (422,),
+        "this `Idempotency-Key` was used for another request",
+        "Take a new key for a new request.",
+    ),
+    "fault": Kind(
+        (500,),
+        "a fault of ours",
+        "Look whether it was done, or repeat it with the same `Idempotency-Key`. "
+        "Tell us the `requestId`.",
+    ),
+    "unavailable": Kind(
+        (503,),
+        "the database did not answer",
+        "Look whether it was done, or repeat it with the same `Idempotency-Key`.",
+    ),
+}
+
+
+def address_of(code: str) -> str:
+    return f"{settings.PUBLIC_URL}/api/problems/{code}"
+
+
+def problem_page(request: HttpRequest, code: str) -> HttpResponse:
+    """What the code means, for whoever follows the `type` of a problem."""
+    kind = KINDS.get(code)
+    if kind is None:
+        told: dict[str, object] = {"detail": "There is no such problem.", "known": list(KINDS)}
+        return HttpResponse(to_json(told), content_type="application/json", status=404)
+    told = {
+        "type": address_of(code),
+        "code": code,
+        "status": kind.statuses,
+        "means": f"{kind.means[0].upper()}{kind.means[1:]}.",
+        "whatToDo": kind.advice,
+    }
+    return HttpResponse(to_json(told, indent=2) + b"\n", content_type="application/json")

@@ -1,0 +1,39 @@
+"""The id of the request in hand: in every answer, in the log and in the Activity.
+
+A client that has an id of its own for what it does sends it, and finds it again everywhere.
+"""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextvars import ContextVar
+from typing import Any
+
+FORM = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+HEADER = b"x-request-id"
+
+Application = Callable[[Any, Any, Any], Awaitable[None]]
+
+# Threads and tasks of the request inherit it.
+current_id: ContextVar[str] = ContextVar("request_id", default="")
+
+
+async def with_id(door: Application, scope: Any, receive: Any, send: Any) -> None:
+    """Let this ASGI application answer the request under its id."""
+    found = id_of(scope["headers"])
+
+    async def sending(event: Mapping[str, Any]) -> None:
+        if event["type"] == "http.response.start":
+            event = {**event, "headers": [*event["headers"], (HEADER, found)]}
+        await send(event)
+
+    before = current_id.set(found.decode())
+    try:
+        await door(scope, receive, sending)
+    finally:
+        current_id.reset(before)
+
+
+def id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    sent = next((value for name, value in headers if name == HEADER), b"")
+    return sent if FORM.fullmatch(sent) else secrets.token_hex(8).encode()
