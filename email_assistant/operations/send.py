@@ -13,6 +13,7 @@ from crm.refusals import Code, Refusal
 from crm.schemas.fields import email_of
 from email_assistant.context import brief_for
 from email_assistant.models import EmailDraft, EmailMessage, EmailSession
+from email_assistant.outbox import refuse_while_switched_off
 from email_assistant.schemas import NO_SERVER, EmailQueued, EmailSend, finding_detail
 from email_assistant.transport import as_mail
 from email_assistant.writers import Draft, Finding, check
@@ -43,7 +44,7 @@ def mailed_recently(message: EmailMessage) -> list[str]:
 def email_send(caller: Caller, data: EmailSend) -> EmailQueued:
     """2-step flow: prepare returns summary and token, confirm sends the email after validation.
     It goes to the first address stored for the contact."""
-    refuse_while_switched_off(caller)
+    refuse_while_switched_off(caller.workspace)
     session = session_of(caller, data)
     draft = chosen(session, data.draft)
     refuse_unfit(findings_of(draft, caller.user))
@@ -52,15 +53,6 @@ def email_send(caller: Caller, data: EmailSend) -> EmailQueued:
     message.save()
     caller.adding(message, f"to {session.contact} <{message.to}>")
     return EmailQueued.of(message)
-
-
-def refuse_while_switched_off(caller: Caller) -> None:
-    if not caller.workspace.outbound:
-        said = (
-            "Sending is switched off in this workspace; the draft is kept. "
-            "An owner can have it switched on."
-        )
-        raise Refusal(Code.FORBIDDEN, said)
 
 
 def session_of(caller: Caller, data: EmailSend) -> EmailSession:
@@ -133,7 +125,7 @@ def composed(caller: Caller, draft: EmailDraft, recipient: str) -> EmailMessage:
         body=draft.body,
         pending_action_id=caller.pending_action_id,
     )
-    message.message_id = f"<{message.pk}@{address.rpartition('@')[2]}>"
+    message.name_itself()
     try:
         as_mail(message)
     except ValueError as wrong:
