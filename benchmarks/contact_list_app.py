@@ -19,8 +19,11 @@ from rest_framework.renderers import JSONRenderer
 from config.asgi import application as liaison
 from crm.api.auth import BearerToken
 from crm.models import Contact, Workspace
-from crm.operations.contacts import COLUMNS, counted
+from crm.operations.contact_query import counted
 from crm.threads import in_database_thread
+
+COLUMNS = ("id", "name", "company__name", "position", "emails", "phones",
+           "pipeline_state__name", "created_at")  # fmt: skip
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:

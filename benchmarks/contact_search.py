@@ -78,7 +78,7 @@ def print_row(kind: str, raw: float, whole: float, rows: float | None = None) ->
 def compare(caller, typed: str, rounds: int) -> tuple[int, float, float]:
     from django.db import connection
 
-    from crm.operations.contacts import contact_search
+    from crm.operations.contact_query import contact_search
     from crm.schemas.contacts import ContactSearch
     from crm.search import Query, statement
 

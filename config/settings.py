@@ -3,10 +3,13 @@
 It boots with no variable set: SQLite and a secret key of its own under `var/`, on 127.0.0.1.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
 import environ
+import limits
+from corsheaders.defaults import default_headers
 from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -41,18 +44,20 @@ INSTALLED_APPS = [
     "crm",
     "email_assistant",
     "mcp_gateway",
-    "django.contrib.admin",
+    "config.staff.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "channels",
+    "corsheaders",
     "rest_framework",
     "drf_spectacular",
 ]
 
 MIDDLEWARE = [
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "crm.web.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -91,7 +96,8 @@ DATABASE_THREADS = env.int("DATABASE_THREADS", default=8)
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-    "PRAGMA cache_size=-20000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+    "PRAGMA cache_size=-20000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; "
+    "PRAGMA secure_delete=ON;"
 )
 
 
@@ -174,7 +180,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK = {
@@ -194,11 +200,46 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "crm.api.described.choose_fields",
+        "crm.api.docs.document.complete",
+    ],
 }
+
+# Web pages of these origins may call the API from a browser, with a token and without cookies.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = (
+    *default_headers, "if-match", "if-none-match", "idempotency-key", "x-request-id",
+    "x-workspace-slug",
+)  # fmt: skip
+CORS_EXPOSE_HEADERS = (
+    "ETag", "Link", "Location", "Retry-After", "RateLimit-Limit", "RateLimit-Remaining",
+    "RateLimit-Reset", "X-Request-ID", "Idempotent-Replayed", "WWW-Authenticate",
+)  # fmt: skip
+
+
+def rate(text: str) -> limits.RateLimitItem | None:
+    """`600/minute` as a limit; empty is none."""
+    return limits.parse(text) if text else None
+
+
+RATE_LIMIT = rate(env.str("RATE_LIMIT", default="600/minute"))
+AUTH_FAILURES_LIMIT = rate(env.str("AUTH_FAILURES_LIMIT", default="60/minute"))
+# How long a request may be worked on before a repetition of it takes over.
+IDEMPOTENCY_LEASE_SECONDS = env.int("IDEMPOTENCY_LEASE_SECONDS", default=60)
 
 # One MiB: far above any contact, far below what hurts.
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1 << 20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+
+# Each delivers to one endpoint at a time.
+WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", default=4)
+# Networks that are not public and may be told nevertheless, also over plain http.
+WEBHOOK_PRIVATE_NETWORKS = [
+    ip_network(network) for network in env.list("WEBHOOK_PRIVATE_NETWORKS", default=[])
+]
 
 NEW_WORKSPACE_PLAN = env.str("NEW_WORKSPACE_PLAN", default="enterprise")
 CONFIRMATION_MINUTES = env.int("CONFIRMATION_MINUTES", default=10)
@@ -217,7 +258,7 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": "crm.logs.WithoutSecrets",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
         }
     },
     "handlers": {

@@ -20,7 +20,7 @@ from django.db import transaction
 
 from crm import journal
 from crm.models import ApiToken, Contact, Door, Policy, Role, Scope, User, Workspace
-from crm.models.record import Binned, Record, Versioned
+from crm.models.record import Audited, Binned, Record, Versioned
 from crm.refusals import Code, Refusal
 from crm.schemas.base import Input, Output
 
@@ -49,7 +49,7 @@ class Confirm(enum.Enum):
 class Change:
     """What one call did to one record. `before` is empty for a creation, `after` for a deletion."""
 
-    record: Record
+    record: Audited
     pk: UUID
     label: str
     before: dict[str, Any]
@@ -109,7 +109,7 @@ class Caller:
         return Policy.strictest(governing, self.token.policy)
 
     @contextmanager
-    def changing(self, record: Record) -> Iterator[None]:
+    def changing(self, record: Audited) -> Iterator[None]:
         """Note what the body changes on the record."""
         before, version = record.snapshot(), getattr(record, "version", None)
         yield
@@ -141,21 +141,23 @@ class Caller:
 
     def tell(self, operation: str, **facts: Any) -> None:
         """Write one Activity row in the name of this caller."""
-        journal.write(
-            workspace=self.workspace,
-            user=self.user,
-            token=self.token,
-            client=self.client[:200],
-            door=self.door,
-            operation=operation,
-            request_id=self.request_id[:64],
-            **{"pending_action_id": self.pending_action_id, **facts},
-        )
+        journal.write(**self.signed(operation), **facts)
 
     def tell_changes(self, operation: str) -> None:
-        for change in self.changes:
-            if change.fields:
-                self.tell(operation, **facts_of(change))
+        signed = self.signed(operation)
+        journal.write_all(signed | facts_of(change) for change in self.changes if change.fields)
+
+    def signed(self, operation: str) -> dict[str, Any]:
+        return {
+            "workspace": self.workspace,
+            "user": self.user,
+            "token": self.token,
+            "client": self.client[:200],
+            "door": self.door,
+            "operation": operation,
+            "request_id": self.request_id[:64],
+            "pending_action_id": self.pending_action_id,
+        }
 
 
 def granted(scopes: list[str]) -> frozenset[Scope]:

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from pydantic import ValidationError as InvalidInput
 from pydantic.alias_generators import to_camel
 
-from crm.models.record import Stale
+from crm.models.record import Record, Stale
 
 UNAVAILABLE = (
     "The database did not answer. Look whether it was done before you repeat it; a confirmation "
@@ -78,9 +78,24 @@ FINDERS = {
     "task": "task_list",
     "pipelinestate": "pipeline_states_list",
     "note": "contact_get",
+    "tag": "tag_list",
     "emailsession": "email_prepare",
+    "membership": "member_list",
+    "activity": "activity_list",
+    "pendingaction": "pending_action_list",
+    "emailmessage": "email_list",
+    "webhookendpoint": "webhook_list",
+    "webhookdelivery": "webhook_delivery_list",
 }
-NAMES = {"pipelinestate": "pipeline state", "emailsession": "email session"}
+NAMES = {
+    "pipelinestate": "pipeline state",
+    "emailsession": "email session",
+    "membership": "member",
+    "pendingaction": "prepared action",
+    "emailmessage": "email",
+    "webhookendpoint": "webhook",
+    "webhookdelivery": "delivery of this webhook",
+}
 
 
 def refusal_of(exception: Exception) -> Refusal:
@@ -106,6 +121,14 @@ def refusal_of(exception: Exception) -> Refusal:
 def invalid(errors: dict[str, list[str]]) -> Refusal:
     said = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in errors.items())
     return Refusal(Code.INVALID, f"Nothing was done. {said}", errors=errors)
+
+
+def name_taken(other: Record) -> Refusal:
+    """Another record has the name, whatever its case and accents."""
+    said = f"A {other._meta.verbose_name} with this name exists: {other} ({other.pk})."
+    refusal = invalid({"name": [said]})
+    refusal.details["existingId"] = str(other.pk)
+    return refusal
 
 
 def not_found(exception: ObjectDoesNotExist) -> Refusal:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from crm.models import Company, Contact, ContactSearch, PipelineState, Workspace
 from crm.rows import Convert, converted, converter
@@ -22,6 +23,7 @@ from crm.text import digits, fold
 
 LAST = "\U0010ffff"
 NEWEST = 500
+ALL = 2**62
 WORDS = re.compile(r"[^\W_]+")
 TRUNK_ZERO = re.compile(r"\(\s*0\s*\)")
 PHONE_PART = re.compile(r"[+(]*\d[\d().\-/+]*")
@@ -164,6 +166,14 @@ def stored_id(workspace: Workspace) -> Any:
 @cache
 def converters() -> list[Convert]:
     return [converter(model._meta.get_field(name)) for _, model, name in COLUMNS]
+
+
+def having_word(workspace: Workspace, word: str) -> Q:
+    """Contacts whose search text has this whole folded word: an email, the digits of a phone."""
+    found, params = anywhere(workspace, Query(word, (f" {word} ",)), ALL)
+    # As ids of contacts, so that both databases begin with these few and not with all contacts.
+    sql = f"SELECT contact_id FROM crm_contactsearch WHERE id IN ({found})"
+    return Q(id__in=RawSQL(sql, params))  # noqa: S611 - the values are parameters
 
 
 def likely_duplicates(contact: Contact, most: int = 3) -> list[tuple[Contact, str]]:

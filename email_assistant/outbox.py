@@ -22,6 +22,7 @@ from django.utils import timezone
 from crm import journal
 from crm.models import Door, Workspace
 from crm.operation import Change, facts_of
+from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, Phase, State
 from email_assistant.transport import (
     LostLease,
@@ -43,6 +44,24 @@ ATTEMPTS = 11
 ENDED = {State.SENT, State.FAILED, State.UNCERTAIN}
 
 chance = secrets.SystemRandom()
+
+
+def refuse_while_switched_off(workspace: Workspace) -> None:
+    if not workspace.outbound:
+        said = (
+            "Sending is switched off in this workspace; the draft is kept. "
+            "An owner can have it switched on."
+        )
+        raise Refusal(Code.FORBIDDEN, said)
+
+
+def decide(message: EmailMessage, state: State, said: str) -> None:
+    """Write down what a person decided about a mail they hold locked. A worker that comes back
+    with an answer has lost it."""
+    message.phase, message.lease, message.lease_until = Phase.NONE, "", None
+    message.state, message.last_response = state, said[:500]
+    message.sent_at = timezone.now() if state is State.SENT else None
+    message.save()
 
 
 def deliver_due(server: SmtpServer, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:

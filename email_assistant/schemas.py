@@ -2,15 +2,27 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
 from django.conf import settings
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from crm.models import Contact
-from crm.schemas.base import Id, Input, Line, Output, RequiredText, Shown, Text
+from crm.schemas.base import (
+    Id,
+    Input,
+    Limit,
+    Line,
+    Moment,
+    Named,
+    Output,
+    Page,
+    RequiredText,
+    Shown,
+    Text,
+)
 from crm.text import shown_values
-from email_assistant.models import EmailDraft, EmailMessage
+from email_assistant.models import EmailDraft, EmailMessage, State
 from email_assistant.writers import Brief, Finding, TemplateWriter
 
 # A draft's own text is the result; the facts beside it must stay small.
@@ -151,3 +163,81 @@ class EmailQueued(Output):
             url=message.get_absolute_url(),
             note="" if settings.SMTP_URL else NO_SERVER,
         )
+
+
+# The choices in place: a parameter of a query has no definitions to refer to.
+AskedState = Annotated[
+    State, Field(strict=False), WithJsonSchema({"type": "string", "enum": State.values})
+]
+
+
+class EmailList(Input):
+    state: AskedState | None = None
+    contact_id: Id | None = None
+    limit: Limit = 20
+    cursor: str = Field(default="", max_length=200, description="nextCursor of the page before.")
+
+
+class EmailRef(Input):
+    email_id: Id
+
+
+class EmailSettle(EmailRef):
+    state: Literal["sent", "failed"] = Field(description="What became of it, as you found out.")
+
+
+class EmailSummary(Output):
+    id: Id
+    state: str
+    to: Shown
+    subject: Shown
+    contact: Named | None = None
+    user: Shown = Field(default="", description="Who sent it.")
+    created_at: Moment
+    sent_at: Moment | None = None
+    url: str
+
+    @classmethod
+    def of(cls, message: EmailMessage) -> Self:
+        return cls.model_validate(email_fields(message))
+
+
+class EmailDetail(EmailSummary):
+    """An email of the outbox. `lastResponse` is what the mail server or a person said of it."""
+
+    body: Shown
+    from_address: Shown
+    reply_to: Shown
+    message_id: Shown
+    session_id: Id | None = None
+    draft: int | None = None
+    attempts: int = 0
+    last_response: Shown = ""
+
+    @classmethod
+    def of(cls, message: EmailMessage) -> Self:
+        own = {name: getattr(message, name) for name in DETAILS}
+        return cls.model_validate(email_fields(message) | own)
+
+
+class EmailPage(Page):
+    results: list[EmailSummary]
+
+
+DETAILS = ("body", "from_address", "reply_to", "message_id", "session_id", "draft", "attempts",
+           "last_response")  # fmt: skip
+
+
+def email_fields(message: EmailMessage) -> dict[str, Any]:
+    contact = message.contact
+    return {
+        "id": message.pk,
+        "state": message.state,
+        "to": message.to,
+        "subject": message.subject,
+        "contact": Named(id=contact.pk, name=contact.name) if contact else None,
+        "user": str(message.user or ""),
+        "created_at": message.created_at,
+        "sent_at": message.sent_at,
+        "url": message.get_absolute_url(),
+    }

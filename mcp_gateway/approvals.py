@@ -1,6 +1,5 @@
 """Who decides on what an assistant prepared, and what deciding does: the rule for every door."""
 
-import enum
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,35 +11,8 @@ from django.utils import timezone
 from crm.models import Door, Policy, User, Workspace
 from crm.models.activity import Outcome
 from crm.operation import Caller, Effect
-from mcp_gateway.models import PendingAction, PendingActionQuerySet, Status
-from mcp_gateway.tools import OPERATIONS
-
-
-class State(enum.StrEnum):
-    """How far an action has come, as the people who decide see it."""
-
-    WAITING = "waiting"
-    APPROVED = "approved"
-    DONE = "done"
-    REJECTED = "rejected"
-    REFUSED = "refused"
-    EXPIRED = "expired"
-
-
-ENDED = {
-    Status.DONE: State.DONE,
-    Status.CANCELLED: State.REJECTED,
-    Status.REFUSED: State.REFUSED,
-    Status.EXPIRED: State.EXPIRED,
-}
-
-
-def state_of(action: PendingAction) -> State:
-    if action.status != Status.PENDING:
-        return ENDED[Status(action.status)]
-    if not action.is_open:
-        return State.EXPIRED
-    return State.APPROVED if action.approved_at else State.WAITING
+from mcp_gateway.catalog import PREPARABLE
+from mcp_gateway.models import PendingAction, PendingActionQuerySet
 
 
 def decidable_by(caller: Caller) -> PendingActionQuerySet:
@@ -52,7 +24,7 @@ def decidable_by(caller: Caller) -> PendingActionQuerySet:
     actions = PendingActionQuerySet(PendingAction)
     if caller.token is not None or caller.door is not Door.WEB:
         return actions.none()
-    may_do = [o.name for o in OPERATIONS if o.scope in caller.role.scopes]
+    may_do = [o.name for o in PREPARABLE if o.scope in caller.role.scopes]
     mine = actions.filter(workspace=caller.workspace, operation__in=may_do)
     mine = mine.filter(needing_a_person(caller.workspace))
     return mine if caller.role.manages else mine.filter(user=caller.user)
@@ -61,7 +33,7 @@ def decidable_by(caller: Caller) -> PendingActionQuerySet:
 def needing_a_person(workspace: Workspace) -> Q:
     """As `confirm` decides it: by the policy it was prepared under, or a stricter one since."""
     wanted = Q(policy=Policy.HUMAN) | Q(token__policy=Policy.HUMAN) | Q(approved_at__isnull=False)
-    sends = [o.name for o in OPERATIONS if o.effect is Effect.SEND]
+    sends = [o.name for o in PREPARABLE if o.effect is Effect.SEND]
     if workspace.send_policy == Policy.HUMAN:
         wanted |= Q(operation__in=sends)
     if workspace.write_policy == Policy.HUMAN:

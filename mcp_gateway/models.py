@@ -1,5 +1,6 @@
 """What an assistant prepared and nobody has confirmed yet."""
 
+import enum
 import hashlib
 import secrets
 from datetime import datetime, timedelta
@@ -25,6 +26,26 @@ class Status(models.TextChoices):
     EXPIRED = "expired"
 
 
+class State(enum.StrEnum):
+    """How far an action has come, as people and programs see it."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    DONE = "done"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+ENDED = {
+    Status.DONE: State.DONE,
+    Status.CANCELLED: State.REJECTED,
+    Status.REFUSED: State.REFUSED,
+    Status.EXPIRED: State.EXPIRED,
+}
+ENDING = {state: status for status, state in ENDED.items()}
+
+
 def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -39,6 +60,19 @@ class PendingActionQuerySet(models.QuerySet["PendingAction"]):
         return self.filter(
             status=Status.PENDING, expires_at__gt=now, created_at__lte=now + CLOCK_SKEW
         )
+
+    def in_state(self, state: State) -> Self:
+        """Those whose `state` is this now."""
+        match state:
+            case State.WAITING:
+                return self.open().filter(approved_at=None)
+            case State.APPROVED:
+                return self.open().exclude(approved_at=None)
+            case State.EXPIRED:
+                unopened = Q(status=Status.PENDING) & ~Q(pk__in=self.open().values("pk"))
+                return self.filter(Q(status=Status.EXPIRED) | unopened)
+            case _:
+                return self.filter(status=ENDING[state])
 
     def claim(self, *, approved_only: bool) -> bool:
         """Take the action for good. Of any number of confirmations at once, one is told True.
@@ -97,6 +131,14 @@ class PendingAction(Record):
     @property
     def is_open(self) -> bool:
         return self.status == Status.PENDING and self.lives_at(timezone.now())
+
+    @property
+    def state(self) -> State:
+        if self.status != Status.PENDING:
+            return ENDED[Status(self.status)]
+        if not self.is_open:
+            return State.EXPIRED
+        return State.APPROVED if self.approved_at else State.WAITING
 
     def lives_at(self, now: datetime) -> bool:
         return self.created_at - CLOCK_SKEW <= now < self.expires_at

@@ -20,18 +20,30 @@ from crm.operation import (
     insufficient,
 )
 from crm.operations import FOR_ASSISTANTS as CRM_FOR_ASSISTANTS
-from crm.operations import OPERATIONS as CRM
 from crm.schemas.base import Input, Output
 from crm.schemas.companies import CompanyList, CompanyPage
-from crm.schemas.contacts import ContactList, ContactPage
-from crm.schemas.tasks import TaskList, TaskPage
-from email_assistant.operations import OPERATIONS as EMAIL
+from crm.schemas.contact_detail import ContactDetail
+from crm.schemas.contacts import (
+    ContactList,
+    ContactMove,
+    ContactPage,
+    ContactRef,
+    NoteAdd,
+    NoteDetail,
+    NoteRef,
+    NoteRemoved,
+)
+from crm.schemas.pipeline import PipelineStates, PipelineStatesList
+from crm.schemas.tasks import TaskDetail, TaskList, TaskPage, TaskRef
+from email_assistant.operations import FOR_ASSISTANTS as EMAIL_FOR_ASSISTANTS
+from mcp_gateway.catalog import PREPARABLE
 from mcp_gateway.models import PendingAction, digest_of
+from mcp_gateway.operations import OPERATIONS as OF_THE_GATEWAY
 from mcp_gateway.schemas import Confirmation, ConfirmedAction, Deferred, Prepared
 from mcp_gateway.two_steps import confirm, done_before, prepare, unknown_token
 
-OPERATIONS: tuple[AnyOperation, ...] = (*CRM, *EMAIL)
-FOR_ASSISTANTS: tuple[AnyOperation, ...] = (*CRM_FOR_ASSISTANTS, *EMAIL)
+OPERATIONS: tuple[AnyOperation, ...] = (*PREPARABLE, *OF_THE_GATEWAY)
+FOR_ASSISTANTS: tuple[AnyOperation, ...] = (*CRM_FOR_ASSISTANTS, *EMAIL_FOR_ASSISTANTS)
 ACTION_CONFIRM = "action_confirm"
 TWO_STEPS = "2-step flow: prepare returns a summary and token, confirm executes after validation."
 
@@ -41,8 +53,15 @@ Brief = tuple[type[Input], type[Output]]
 # Of these, assistants are shown only a part: a program may filter, sort and choose fields.
 BRIEF: dict[str, Brief] = {
     "contact_list": (ContactList, ContactPage),
+    "contact_get": (ContactRef, ContactDetail),
+    "contact_update_pipeline_state": (ContactMove, ContactDetail),
     "task_list": (TaskList, TaskPage),
+    "task_get": (TaskRef, TaskDetail),
+    "task_complete": (TaskRef, TaskDetail),
+    "pipeline_states_list": (PipelineStatesList, PipelineStates),
     "company_list": (CompanyList, CompanyPage),
+    "contact_note_add": (NoteAdd, NoteDetail),
+    "contact_note_delete": (NoteRef, NoteRemoved),
 }
 
 
@@ -86,7 +105,7 @@ def direct(operation: AnyOperation, brief: Brief | None = None) -> Tool:
             result: Output = operation(caller, data)
         except ConfirmationRequired:
             return Deferred(pending=prepare(caller, operation, data, confirm_name(operation)))
-        return result
+        return briefly(result, given)
 
     return Tool(
         name=operation.name,
@@ -102,6 +121,14 @@ def direct(operation: AnyOperation, brief: Brief | None = None) -> Tool:
         open_world=False,
         deferral=Deferred if operation.effect in {Effect.WRITE, Effect.SEND} else None,
     )
+
+
+def briefly(result: Output, given: type[Output]) -> Output:
+    """Of a result that has more than is given, only that."""
+    if type(result) is given or not isinstance(result, given):
+        return result
+    # Its rows may have more too: each is told as the type of its field describes it.
+    return given.model_construct(**dict(result))
 
 
 def confirm_name(operation: AnyOperation) -> str:
@@ -132,7 +159,10 @@ def confirmation(operation: AnyOperation) -> Tool:
 
     def call(caller: Caller, data: Confirmation) -> Output:
         operation.authorize(caller)
-        result, replayed = confirm(caller, operation, confirm_name(operation), data.token)
+        overrides = getattr(data, "overrides", Input())
+        result, replayed = confirm(
+            caller, operation, confirm_name(operation), data.token, overrides
+        )
         return answered(output, result, replayed)
 
     return Tool(

@@ -1,18 +1,19 @@
 """Builds the demo: all stories at once, oldest step first, so that ids sort by time as always."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.apps import apps
 from django.utils import timezone
 
+from crm.apps import asked_of_apps
 from crm.demo.content import Content, demo_content
 from crm.demo.moments import Calendar, Diary
 from crm.demo.story import ContactStory
 from crm.demo.task_story import Event, TaskStory, World
 from crm.demo.team import Team, found_team
 from crm.models import Activity
+from crm.models.record import uuid7
 
 OFFSETS = 97  # minutes over which the stories of one day are spread
 
@@ -33,7 +34,10 @@ def date_activity(team: Team, started: datetime, moment: datetime) -> None:
     """The rows that this step wrote, as of when its story happened. Only the demo invents a past,
     so only it goes round the append-only manager."""
     written = Activity._base_manager.filter(workspace=team.workspace, created_at__gte=started)
-    written.update(created_at=moment)
+    for number, row in enumerate(written.order_by("id")):
+        told = moment + timedelta(milliseconds=number)
+        dated = {"id": uuid7(told), "created_at": told}
+        Activity._base_manager.filter(pk=row.pk).update(**dated)
 
 
 def events(content: Content, team: Team) -> Iterator[Event]:
@@ -56,7 +60,5 @@ def world_of(content: Content, team: Team) -> World:
 
 def fill_other_apps(team: Team) -> None:
     """Let every app that has one add its part. This one is the lowest and knows none by name."""
-    for app in apps.get_app_configs():
-        fill = getattr(app, "fill_demo", None)
-        if fill:
-            fill(team.owner)
+    for fill in asked_of_apps("fill_demo"):
+        fill(team.owner)

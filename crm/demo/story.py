@@ -14,7 +14,7 @@ from crm.operations.companies import company_update
 from crm.operations.contacts import contact_create, contact_update_pipeline_state
 from crm.operations.notes import contact_note_add
 from crm.schemas.companies import CompanyUpdate
-from crm.schemas.contacts import ContactCreate, ContactMove, NoteAdd
+from crm.schemas.contacts import ContactCreate, ContactMoveVersioned, NoteAdd
 
 TYPED = ("name", "company", "position", "emails", "phones", "address", "website", "linkedin_url",
          "additional_info", "meeting_context", "tags")  # fmt: skip
@@ -112,7 +112,9 @@ class ContactStory:
 
     def moving(self, state: str) -> Step:
         def step(moment: datetime) -> None:
-            move = ContactMove(contact_id=self.known_id, pipeline_state_id=self.world.states[state])
+            move = ContactMoveVersioned(
+                contact_id=self.known_id, pipeline_state_id=self.world.states[state]
+            )
             contact_update_pipeline_state(self.caller, move)
             self.stamp(updated_at=moment)
 

@@ -9,7 +9,7 @@ from crm.demo.content import TaskEntry
 from crm.demo.team import Team
 from crm.operation import Caller
 from crm.operations.tasks import task_complete, task_create
-from crm.schemas.tasks import TaskCreate, TaskRef
+from crm.schemas.tasks import TaskChange, TaskCreate
 
 Step = Callable[[datetime], None]
 
@@ -63,7 +63,7 @@ class TaskStory:
         self.stamp(created_at=moment, updated_at=moment)
 
     def finish(self, moment: datetime) -> None:
-        task_complete(self.caller, TaskRef(task_id=self.known_id))
+        task_complete(self.caller, TaskChange(task_id=self.known_id))
         self.stamp(completed_at=moment, updated_at=moment)
 
     @property

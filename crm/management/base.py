@@ -77,7 +77,7 @@ def workspace_of(slug: str, argument: str) -> Workspace:
 
 
 def person_of(email: str) -> User | None:
-    return User.objects.filter(email__iexact=email).first()
+    return User.objects.with_email(email)
 
 
 def email_of(email: str, argument: str) -> str:

@@ -6,13 +6,14 @@ from crm.models.company import Company
 from crm.models.contact import Contact, Tag
 from crm.models.contact_search import ContactSearch
 from crm.models.idempotency_key import IdempotencyKey
+from crm.models.membership import Invitation, Membership
 from crm.models.note import Note
 from crm.models.pipeline import PipelineState
 from crm.models.rights import Door, Plan, Policy, Role, Scope
 from crm.models.task import Task
-from crm.models.user import User
+from crm.models.user import Language, User
 from crm.models.webhook import WebhookDelivery, WebhookEndpoint
-from crm.models.workspace import Invitation, Membership, Workspace
+from crm.models.workspace import Workspace
 
 __all__ = [
     "Activity",
@@ -23,6 +24,7 @@ __all__ = [
     "Door",
     "IdempotencyKey",
     "Invitation",
+    "Language",
     "Membership",
     "Note",
     "PipelineState",

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.models.membership import Membership
 from crm.models.record import Record
 from crm.models.rights import EVERYDAY, Policy, Scope
 from crm.models.user import User
@@ -36,6 +37,10 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def live(self) -> Self:
         unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
         return self.filter(unexpired, revoked_at=None)
+
+    def of_member(self, member: Membership) -> Self:
+        """What would open this workspace again on the day that the person came back."""
+        return self.live().filter(workspace=member.workspace, user=member.user)
 
 
 class ApiToken(Record):

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from crm.models.pipeline import PipelineState
 from crm.models.record import Binned, Live
 from crm.models.user import User
 from crm.models.workspace import Workspace
+from crm.text import key
 
 
 class Tag(Binned):
@@ -112,13 +113,20 @@ class Contact(Binned):
             return related and {"id": str(related.pk), "name": str(related)}
         return super().audited_value(name)
 
-    def retag(self, names: Iterable[str]) -> bool:
-        """Have exactly these tags; the workspace gets those it lacked. Whether that changed any."""
-        names, had = set(names), {tag.name for tag in self.tags.all()}
-        if names == had:
+    def retag(self, names: Iterable[str], made: Callable[[Tag], None] = lambda _: None) -> bool:
+        """Have exactly these tags, whatever their case and accents. Whether that changed any.
+
+        The workspace gets those it lacked; `made` is told of each.
+        """
+        wanted, had = {key(name): name for name in names}, {key(t.name) for t in self.tags.all()}
+        if wanted.keys() == had:
             return False
-        tags = self.workspace.tags
-        self.tags.set([tags.get_or_create(name=name)[0] for name in sorted(names)])
+        known = {key(tag.name): tag for tag in self.workspace.tags.all()}
+        for name in sorted(wanted.keys() - known.keys()):
+            known[name], is_new = self.workspace.tags.get_or_create(name=wanted[name])
+            if is_new:
+                made(known[name])
+        self.tags.set([known[name] for name in sorted(wanted)])
         return True
 
     def move_to(self, state: PipelineState) -> None:

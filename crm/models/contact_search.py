@@ -1,6 +1,7 @@
 """What search reads of a contact, folded once when it is written."""
 
 import re
+from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
@@ -56,14 +57,15 @@ class ContactSearch(models.Model):
     @classmethod
     def keep(cls, contact: Contact) -> None:
         """Write the text of this contact as it is now."""
-        made = cls.of(contact)
-        fields = ("workspace_id", "name_key", "alt_key", "company_key", "text")
-        cls.objects.update_or_create(
-            contact=contact, defaults={field: getattr(made, field) for field in fields}
-        )
+        cls.keep_all([contact])
 
     @classmethod
-    def keep_all(cls, contacts: "models.QuerySet[Contact]") -> None:
+    def keep_all(cls, contacts: Iterable[Contact]) -> None:
         """Write the texts of all these contacts as they are now."""
-        for contact in contacts.iterator(chunk_size=1000):
-            cls.keep(contact)
+        ContactSearch.objects.bulk_create(
+            [cls.of(contact) for contact in contacts],
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["contact"],
+            update_fields=["name_key", "alt_key", "company_key", "text"],
+        )

@@ -34,6 +34,9 @@ class Note(Binned):
             models.CheckConstraint(condition=~models.Q(content=""), name="note_has_content")
         ]
 
+    def __str__(self) -> str:
+        return f"note on {self.contact}"
+
     def audited_value(self, name: str) -> Any:
         if name == "contact":
             return {"id": str(self.contact_id), "name": str(self.contact)}

@@ -5,6 +5,11 @@ import phonenumbers
 from crm.text import digits
 
 
+def is_country(code: str) -> bool:
+    """Whether numbers are dialled in a country of this code, in capitals."""
+    return code in phonenumbers.SUPPORTED_REGIONS
+
+
 def e164(typed: str, country: str) -> str:
     """`+33612345678` where the number is valid in the country or by its own code, else as typed."""
     try:

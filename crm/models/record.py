@@ -11,10 +11,18 @@ from django.db.models import F
 from django.utils import timezone
 
 
-def uuid7() -> uuid.UUID:
-    """A version 7 UUID: unique, and in the order of creation within this process."""
-    made: uuid.UUID = uuid_utils.compat.uuid7()
+def uuid7(moment: datetime | None = None) -> uuid.UUID:
+    """A version 7 UUID: unique, and in the order of creation within this process; or one as if
+    it had been made at a moment."""
+    nanoseconds = int(moment.timestamp() * 1000) * 1_000_000 if moment else None
+    made: uuid.UUID = uuid_utils.compat.uuid7(nanoseconds=nanoseconds)
     return made
+
+
+def earliest_id(moment: datetime, shift: timedelta = timedelta()) -> uuid.UUID:
+    """No id that is made at this moment, or so much after it, is lower."""
+    milliseconds = int((moment.timestamp() + shift.total_seconds()) * 1000)
+    return uuid.UUID(int=max(0, milliseconds) << 80)
 
 
 BIN_LIFETIME = timedelta(days=30)
@@ -37,9 +45,8 @@ class Stale(Exception):
         self.record = record
 
 
-class Record(models.Model):
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+class Audited(models.Model):
+    """What an operation changes and the Activity tells about."""
 
     # The fields whose values before and after a change the Activity keeps.
     audited: tuple[str, ...] = ()
@@ -57,6 +64,21 @@ class Record(models.Model):
         plain = isinstance(value, str | int | float | bool | list | dict | None)
         return value if plain else DjangoJSONEncoder().default(value)
 
+    def assign(self, values: dict[str, Any]) -> list[str]:
+        """Set these values; answer with the fields that they change."""
+        changed = [name for name, value in values.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, values[name])
+        return changed
+
+
+class Record(Audited):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
 
 class Versioned(Record):
     """A record whose every change raises its version, so that nobody overwrites unseen work."""
@@ -66,13 +88,6 @@ class Versioned(Record):
 
     class Meta:
         abstract = True
-
-    def assign(self, values: dict[str, Any]) -> list[str]:
-        """Set these values; answer with the fields that they change."""
-        changed = [name for name, value in values.items() if getattr(self, name) != value]
-        for name in changed:
-            setattr(self, name, values[name])
-        return changed
 
     def expect(self, version: int | None) -> None:
         """Refuse to go on from another version than the one that was read.

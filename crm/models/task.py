@@ -94,6 +94,12 @@ class Task(Binned):
             self.completed_at = timezone.now()
             self.save_change("completed_at")
 
+    def reopen(self) -> None:
+        """To be done again; reopening a pending task changes nothing."""
+        if self.completed:
+            self.completed_at = None
+            self.save_change("completed_at")
+
     def audited_value(self, name: str) -> Any:
         if name == "completed":
             return self.completed

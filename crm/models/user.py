@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from crm.models.record import uuid7
+from crm.models.record import Audited, uuid7
 
 
 def valid_time_zone(name: str) -> None:
@@ -16,9 +16,19 @@ def valid_time_zone(name: str) -> None:
         raise ValidationError(f"{name[:64]!r} is not a time zone such as Europe/Paris.")
 
 
+class Language(models.TextChoices):
+    """What Liaison can write."""
+
+    ENGLISH = "en"
+    FRENCH = "fr"
+
+
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def with_email(self, email: str) -> "User | None":
+        return self.filter(email__iexact=email).first()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
@@ -31,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(Audited, AbstractBaseUser, PermissionsMixin):
     """A person, who signs in with an email address and belongs to workspaces by membership."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects: ClassVar[UserManager] = UserManager()
+
+    audited = ("name", "time_zone", "language")
 
     class Meta:
         constraints = [

@@ -1,20 +1,18 @@
-import hashlib
-import secrets
 import uuid
-from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.text import slugify
 
-from crm.models.record import Record, Versioned
+from crm.models.record import Versioned
 from crm.models.rights import Plan, Policy, Role
 from crm.models.user import User, valid_time_zone
+
+if TYPE_CHECKING:
+    from crm.models.membership import Membership
 
 FIRST_STATES = (
     ("New contact", "#3b82f6"),
@@ -26,7 +24,7 @@ FIRST_STATES = (
 )
 
 
-INVITATION_LIFETIME = timedelta(days=7)
+POLICIES: tuple[str, ...] = ("write_policy", "send_policy")
 
 
 class WorkspaceManager(models.Manager["Workspace"]):
@@ -77,7 +75,7 @@ class Workspace(Versioned):
     objects: ClassVar[WorkspaceManager] = WorkspaceManager()
 
     audited = ("slug", "name", "plan", "time_zone", "language", "country", "write_policy",
-               "send_policy", "outbound", "suspended_at")  # fmt: skip
+               "send_policy", "outbound", "voice", "suspended_at")  # fmt: skip
 
     class Meta:
         constraints = [
@@ -93,9 +91,41 @@ class Workspace(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def take_turns(self) -> None:
+        """Wait for whoever is at it, and keep others waiting until this transaction ends: for
+        what two may not change at once although no row of theirs is the same."""
+        Workspace.objects.select_for_update(no_key=True).values_list("pk").get(pk=self.pk)
+
     @property
     def plan_has_api(self) -> bool:
         return Plan(self.plan).has_api
+
+    def held(self) -> "Workspace":
+        """This workspace as it is now, which nobody else changes until the transaction ends."""
+        return Workspace.objects.select_for_update(no_key=True).get(pk=self.pk)
+
+    def loosened_by(self, values: dict[str, Any]) -> list[str]:
+        """Those of these fields that would let assistants do more on their own than now."""
+        loose = [
+            name
+            for name in POLICIES
+            if name in values
+            and Policy.strictest(values[name], getattr(self, name)) != values[name]
+        ]
+        mail = values.get("outbound", False) and not self.outbound
+        return [*loose, "outbound"] if mail else loose
+
+    def admit(self, user: User, role: Role) -> "Membership":
+        """Make this person a member.
+
+        Raises:
+            ValidationError: they are one already.
+        """
+        found = self.memberships.filter(user=user).first()
+        if found:
+            said = f"{user.email} is already {found.role} of {self.slug}; change the role instead."
+            raise ValidationError({"email": said})
+        return self.memberships.create(user=user, role=role)
 
     def assignable(self, user_id: uuid.UUID | None) -> User | None:
         """The member with this id, to whom something can be assigned.
@@ -109,67 +139,3 @@ class Workspace(Versioned):
         if found is None:
             raise ValidationError({"assignee_id": "No member of this workspace has this id."})
         return found.user
-
-
-class Membership(Versioned):
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
-    signature = models.TextField(blank=True, help_text="Ends this person's mails.")
-
-    audited = ("workspace", "user", "role", "signature")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "user"],
-                name="one_membership_per_person",
-                violation_error_message="This person is already a member.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(role__in=Role.values), name="membership_role_is_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user} in {self.workspace}"
-
-
-class Invitation(Record):
-    """A place kept for somebody who may not have an account yet."""
-
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
-    email = models.EmailField()
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
-    invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
-
-    audited = ("workspace", "email", "role", "invited_by", "expires_at", "accepted_at")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "workspace",
-                Lower("email"),
-                condition=models.Q(accepted_at=None),
-                name="one_open_invitation_per_email",
-            )
-        ]
-
-    @classmethod
-    def issue(
-        cls, workspace: Workspace, email: str, role: Role, by: User
-    ) -> "tuple[Invitation, str]":
-        """The invitation and its secret, which is shown once and stored only as a digest."""
-        secret = secrets.token_urlsafe(32)
-        made = cls.objects.create(
-            workspace=workspace,
-            email=email,
-            role=role,
-            invited_by=by,
-            digest=hashlib.sha256(secret.encode()).hexdigest(),
-            expires_at=timezone.now() + INVITATION_LIFETIME,
-        )
-        return made, secret

@@ -1,59 +1,80 @@
-from uuid import UUID
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.conf import settings
-from django.db.models import Count
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 
 from crm.models import Company
 from crm.models import ContactSearch as SearchText
 from crm.models.phone import e164
 from crm.operation import Caller, Effect, operation
-from crm.paging import cursor_of, key_of
+from crm.paging import page_of, sorted_by
+from crm.refusals import name_taken
 from crm.schemas.companies import (
+    CompanyCreate,
     CompanyDetail,
-    CompanyList,
-    CompanyPage,
+    CompanyFields,
+    CompanyQuery,
+    CompanyRecord,
+    CompanyRecords,
     CompanyRef,
-    CompanySummary,
     CompanyUpdate,
 )
 from crm.text import key
 
-COLUMNS = ("id", "name", "domain", "industry", "people", "name_key")
+ORDERS = {"name": ("name_key",), "createdAt": ("id",), "updatedAt": ("updated_at", "id")}
 
 
 @operation("List companies")
-def company_list(caller: Caller, data: CompanyList) -> CompanyPage:
+def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
     """Lists companies in the workspace. A company can be shared by multiple contacts."""
-    companies = caller.workspace.companies.order_by("name_key")
-    if data.cursor:
-        (last,) = key_of(caller.workspace, "company_list", data.cursor)
-        companies = companies.filter(name_key__gt=last)
-    listed = companies.annotate(people=Count("contacts")).values_list(*COLUMNS)
-    rows = list(listed[: data.limit + 1])
-    page, more = rows[: data.limit], len(rows) > data.limit
-    return CompanyPage(
-        results=[summary(*row) for row in page],
-        next_cursor=cursor_of(caller.workspace, "company_list", page[-1][-1]) if more else None,
+    companies = caller.workspace.companies.filter(asked_for(data))
+    order = sorted_by(data.sort, ORDERS)
+    page, cursor = page_of(
+        caller.workspace, "company_list", companies, order, data.cursor, data.limit
+    )
+    sharing = contacts_in(page)
+    return CompanyRecords(
+        results=[CompanyRecord.of(company, sharing.get(company.pk, 0)) for company in page],
+        next_cursor=cursor,
     )
 
 
-def summary(
-    id: UUID, name: str, domain: str, industry: str, people: int, name_key: str
-) -> CompanySummary:
-    return CompanySummary(
-        id=id,
-        name=name,
-        domain=domain,
-        industry=industry,
-        contacts=people,
-        url=f"{settings.PUBLIC_URL}/companies/{id}",
-    )
+def asked_for(data: CompanyQuery) -> Q:
+    wanted = {
+        "name_key__startswith": key(data.name),
+        "industry__iexact": data.industry,
+        "domain__iexact": data.domain,
+        "updated_at__gt": data.updated_after,
+        "updated_at__lt": data.updated_before,
+    }
+    return Q(**{lookup: value for lookup, value in wanted.items() if value})
+
+
+def contacts_in(page: list[Company]) -> dict[object, int]:
+    """How many contacts share each of these companies: counted for one page, not for all."""
+    if not page:
+        return {}
+    contacts = page[0].workspace.contacts.filter(company__in=page).order_by()
+    return dict(contacts.values_list("company").annotate(Count("pk")))
 
 
 @operation("Get a company")
 def company_get(caller: Caller, data: CompanyRef) -> CompanyDetail:
     """Retrieves company details by ID. Use contact_get to see companyId for a contact's company."""
     return CompanyDetail.of(caller.workspace.companies.get(pk=data.company_id))
+
+
+@operation("Create a company", effect=Effect.WRITE)
+def company_create(caller: Caller, data: CompanyCreate) -> CompanyDetail:
+    """Creates a company. A contact's company is also made by naming it in the contact."""
+    company = Company(workspace=caller.workspace)
+    fill(company, data, caller.workspace.country)
+    company.clean_fields(exclude=["workspace"])
+    with the_only_one_of_its_name(company):
+        company.save()
+    caller.adding(company)
+    return CompanyDetail.of(company)
 
 
 @operation("Update a company", effect=Effect.WRITE, destructive=True, idempotent=True)
@@ -65,16 +86,29 @@ def company_update(caller: Caller, data: CompanyUpdate) -> CompanyDetail:
     with caller.changing(company):
         changed = fill(company, data, caller.workspace.country)
         company.clean_fields(exclude=["workspace"])
-        company.validate_constraints()
         if changed:
-            company.save_change(*changed)
+            with the_only_one_of_its_name(company):
+                company.save_change(*changed)
     if "name" in changed:
         SearchText.keep_all(company.contacts.select_related("company"))
     return CompanyDetail.of(company)
 
 
-def fill(company: Company, data: CompanyUpdate, country: str) -> list[str]:
-    values = {k: v for k, v in data.sent().items() if k not in {"company_id", "version"}}
+@contextmanager
+def the_only_one_of_its_name(company: Company) -> Iterator[None]:
+    """Two may take one name at the same moment: the database knows which was the second."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        companies = company.workspace.companies.exclude(pk=company.pk)
+        if other := companies.filter(name_key=company.name_key).first():
+            raise name_taken(other) from None
+        raise
+
+
+def fill(company: Company, data: CompanyFields, country: str) -> list[str]:
+    values = {k: v for k, v in data.sent().items() if k in CompanyFields.model_fields}
     if values.get("phone"):
         values["phone"] = e164(values["phone"], country)
     if "name" in values:

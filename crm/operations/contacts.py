@@ -1,103 +1,17 @@
-from collections.abc import Sequence
+"""What can be changed of contacts."""
+
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from crm.models import Company, Contact, PipelineState
 from crm.models import ContactSearch as SearchText
 from crm.models.phone import e164
 from crm.operation import Caller, Change, Confirm, Effect, operation
-from crm.paging import cursor_of, key_of
-from crm.schemas.contacts import (
-    TASKS_SHOWN,
-    ContactCreate,
-    ContactDetail,
-    ContactList,
-    ContactMatches,
-    ContactMove,
-    ContactPage,
-    ContactRef,
-    ContactSearch,
-    ContactSummary,
-    ContactUpdate,
-    contact_detail,
-)
-from crm.schemas.tasks import TaskSummary
-from crm.search import find_contacts, likely_duplicates
+from crm.schemas.contact_detail import ContactDetail
+from crm.schemas.contacts import ContactCreate, ContactMoveVersioned, ContactUpdate
+from crm.search import likely_duplicates
 from crm.text import key
-
-COUNTED = 1_000
-COLUMNS = ("id", "name", "company__name", "position", "emails", "phones",
-           "pipeline_state__name", "created_at")  # fmt: skip
-
-
-@operation("List contacts")
-def contact_list(caller: Caller, data: ContactList) -> ContactPage:
-    """Lists the latest contacts in the workspace."""
-    wanted = {"pipeline_state_id": data.pipeline_state_id, "company_id": data.company_id}
-    contacts = caller.workspace.contacts.filter(**{k: v for k, v in wanted.items() if v})
-    after = contacts
-    if data.cursor:
-        (last,) = key_of(caller.workspace, "contact_list", data.cursor)
-        after = contacts.filter(id__lt=last)
-    rows = list(after.latest_first().values_list(*COLUMNS)[: data.limit + 1])
-    page, more = rows[: data.limit], len(rows) > data.limit
-    return ContactPage(
-        results=[summary(row) for row in page],
-        total=None if data.cursor else (counted(contacts) if more else len(page)),
-        next_cursor=cursor_of(caller.workspace, "contact_list", page[-1][0]) if more else None,
-    )
-
-
-def counted(contacts: Any) -> int | None:
-    """How many there are, or None where there are too many to count at every request."""
-    found = contacts.order_by()[: COUNTED + 1].count()
-    return found if found <= COUNTED else None
-
-
-def summary(row: Sequence[Any]) -> ContactSummary:
-    id, name, company, position, emails, phones, state, created_at = row
-    return ContactSummary(
-        id=id,
-        name=name,
-        company=company or "",
-        position=position,
-        email=emails[0] if emails else "",
-        phone=phones[0] if phones else "",
-        pipeline_state=state or "",
-        created_at=created_at,
-        url=f"{settings.PUBLIC_URL}/contacts/{id}",
-    )
-
-
-@operation("Search contacts")
-def contact_search(caller: Caller, data: ContactSearch) -> ContactMatches:
-    """Searches contacts by name, company, email or phone."""
-    rows = find_contacts(caller.workspace, data.query, data.limit + 1)
-    return ContactMatches(
-        results=[summary(row) for row in rows[: data.limit]], has_more=len(rows) > data.limit
-    )
-
-
-@operation("Get a contact")
-def contact_get(caller: Caller, data: ContactRef) -> ContactDetail:
-    """Retrieves contact details by ID (UUID)."""
-    related = ("company", "pipeline_state", "assignee")
-    found = caller.workspace.contacts.select_related(*related).get(pk=data.contact_id)
-    return shown_contact(caller, found)
-
-
-def shown_contact(caller: Caller, contact: Contact) -> ContactDetail:
-    now = timezone.now()
-    tasks = contact.tasks.pending().soonest_first().select_related("assignee")[:TASKS_SHOWN]
-    return contact_detail(contact, [task_line(task, caller, now) for task in tasks])
-
-
-def task_line(task: Any, caller: Caller, now: Any) -> TaskSummary:
-    line = TaskSummary.of(task, caller.zone, now)
-    line.contact = None
-    return line
 
 
 def warn_of_duplicates(caller: Caller, data: Any, changes: tuple[Change, ...]) -> list[str]:
@@ -122,10 +36,10 @@ def contact_create(caller: Caller, data: ContactCreate) -> ContactDetail:
     fill(contact, caller, data.sent())
     contact.clean_fields(exclude=RELATIONS)
     contact.save()
-    contact.retag(data.tags)
+    contact.retag(data.tags, made=caller.adding)
     SearchText.keep(contact)
     caller.adding(contact)
-    return shown_contact(caller, contact)
+    return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
 @operation(
@@ -143,22 +57,23 @@ def contact_update(caller: Caller, data: ContactUpdate) -> ContactDetail:
     with caller.changing(contact):
         changed = fill(contact, caller, data.sent())
         contact.clean_fields(exclude=RELATIONS)
-        retagged = "tags" in data.model_fields_set and contact.retag(data.tags)
+        retagged = "tags" in data.model_fields_set and contact.retag(data.tags, made=caller.adding)
         if changed or retagged:
             contact.save_change(*changed)
     if SEARCHED & set(changed):
         SearchText.keep(contact)
-    return shown_contact(caller, contact)
+    return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
 @operation("Move a contact in the pipeline", effect=Effect.WRITE, idempotent=True)
-def contact_update_pipeline_state(caller: Caller, data: ContactMove) -> ContactDetail:
+def contact_update_pipeline_state(caller: Caller, data: ContactMoveVersioned) -> ContactDetail:
     """Changes the CRM pipeline state of a contact. Use pipeline_states_list for state IDs."""
     contact = caller.workspace.contacts.select_for_update().get(pk=data.contact_id)
+    contact.expect(data.version)
     state = caller.workspace.pipeline_states.get(pk=data.pipeline_state_id)
     with caller.changing(contact):
         contact.move_to(state)
-    return shown_contact(caller, contact)
+    return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
 SEARCHED = {"name", "emails", "phones", "company"}

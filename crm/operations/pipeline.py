@@ -1,9 +1,20 @@
 from crm.operation import Caller, operation
-from crm.schemas.pipeline import PipelineStateDetail, PipelineStates, PipelineStatesList
+from crm.schemas.pipeline import (
+    PipelineStateRecord,
+    PipelineStateRecords,
+    PipelineStateRef,
+    PipelineStatesList,
+)
 
 
 @operation("List pipeline states")
-def pipeline_states_list(caller: Caller, data: PipelineStatesList) -> PipelineStates:
+def pipeline_states_list(caller: Caller, data: PipelineStatesList) -> PipelineStateRecords:
     """Lists CRM pipeline states (New contact, Qualified, Client, etc.)."""
-    rows = caller.workspace.pipeline_states.in_order().values("id", "name", "color", "position")
-    return PipelineStates(results=[PipelineStateDetail(**row) for row in rows])
+    states = caller.workspace.pipeline_states.in_order()
+    return PipelineStateRecords(results=[PipelineStateRecord.of(state) for state in states])
+
+
+@operation("Get a pipeline state")
+def pipeline_state_get(caller: Caller, data: PipelineStateRef) -> PipelineStateRecord:
+    """Retrieves a pipeline state by ID."""
+    return PipelineStateRecord.of(caller.workspace.pipeline_states.get(pk=data.pipeline_state_id))

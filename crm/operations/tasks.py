@@ -1,49 +1,31 @@
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 
-from crm.models import Task
+from crm.bin import taken_out
+from crm.models import Contact, Task
 from crm.moments import due_moment
 from crm.operation import Caller, Change, Confirm, Effect, operation
-from crm.paging import cursor_of, key_of
-from crm.schemas.tasks import TaskCreate, TaskDetail, TaskList, TaskPage, TaskRef, TaskSummary
-
-COUNTED = 1_000
-
-
-@operation("List tasks")
-def task_list(caller: Caller, data: TaskList) -> TaskPage:
-    """Lists pending tasks in the workspace (optional: yours only)."""
-    now = timezone.now()
-    wanted = {"assignee": caller.user if data.mine else None, "contact_id": data.contact_id}
-    tasks = caller.workspace.tasks.pending().filter(**{k: v for k, v in wanted.items() if v})
-    after = tasks.filter(beyond(caller, data.cursor)) if data.cursor else tasks
-    rows = list(after.soonest_first().select_related("contact", "assignee")[: data.limit + 1])
-    page, more = rows[: data.limit], len(rows) > data.limit
-    return TaskPage(
-        results=[TaskSummary.of(task, caller.zone, now) for task in page],
-        next_cursor=end_of(caller, page[-1]) if more else None,
-    )
-
-
-def end_of(caller: Caller, task: Task) -> str:
-    return cursor_of(caller.workspace, "task_list", task.due_date.isoformat(), task.pk)
-
-
-def beyond(caller: Caller, cursor: str) -> Q:
-    due, last = key_of(caller.workspace, "task_list", cursor)
-    moment = datetime.fromisoformat(due)
-    # The first bound is redundant, and lets both databases begin at the right place of the index.
-    return Q(due_date__gte=moment) & (Q(due_date__gt=moment) | Q(id__gt=last))
+from crm.refusals import Code, Refusal
+from crm.schemas.bin import Removed
+from crm.schemas.tasks import (
+    TaskChange,
+    TaskCreate,
+    TaskDetail,
+    TaskGet,
+    TaskRecord,
+    TaskRef,
+    TaskUpdate,
+)
 
 
 @operation("Get a task")
-def task_get(caller: Caller, data: TaskRef) -> TaskDetail:
+def task_get(caller: Caller, data: TaskGet) -> TaskRecord:
     """Retrieves task details by ID (UUID)."""
     task = caller.workspace.tasks.select_related("contact", "assignee").get(pk=data.task_id)
-    return TaskDetail.of(task, caller.zone, timezone.now())
+    return TaskRecord.of(task, caller.zone, timezone.now(), data.expand)
 
 
 def warn_of_the_past(caller: Caller, data: TaskCreate, changes: tuple[Change, ...]) -> list[str]:
@@ -70,7 +52,7 @@ def task_create(caller: Caller, data: TaskCreate) -> TaskDetail:
     now = timezone.now()
     task = Task(
         workspace=caller.workspace,
-        contact=caller.workspace.contacts.get(pk=data.contact_id) if data.contact_id else None,
+        contact=contact_of(caller, data),
         title=data.title,
         type=data.type,
         description=data.description,
@@ -82,7 +64,37 @@ def task_create(caller: Caller, data: TaskCreate) -> TaskDetail:
     return TaskDetail.of(task, caller.zone, now)
 
 
-def due_date(data: TaskCreate, caller: Caller, now: datetime) -> datetime:
+@operation("Update a task", effect=Effect.WRITE, destructive=True, idempotent=True)
+def task_update(caller: Caller, data: TaskUpdate) -> TaskDetail:
+    """Updates a task. Only what is sent changes; task_complete completes it."""
+    task, now = to_change(caller, data), timezone.now()
+    with caller.changing(task):
+        if changed := task.assign(values(caller, data, now)):
+            task.save_change(*changed)
+    return TaskDetail.of(task, caller.zone, now)
+
+
+PLAIN: tuple[str, ...] = ("title", "type", "description")
+
+
+def values(caller: Caller, data: TaskUpdate, now: datetime) -> dict[str, Any]:
+    """What was sent, in the form it is stored."""
+    sent = data.sent()
+    found = {name: sent[name] for name in PLAIN if name in sent}
+    if "due_date" in sent:
+        found["due_date"] = due_date(data, caller, now)
+    if "contact_id" in sent:
+        found["contact"] = contact_of(caller, data)
+    if "assignee_id" in sent:
+        found["assignee"] = caller.workspace.assignable(data.assignee_id)
+    return found
+
+
+def contact_of(caller: Caller, data: TaskCreate | TaskUpdate) -> Contact | None:
+    return caller.workspace.contacts.get(pk=data.contact_id) if data.contact_id else None
+
+
+def due_date(data: TaskCreate | TaskUpdate, caller: Caller, now: datetime) -> datetime:
     try:
         return due_moment(data.due_date, caller.zone, now)
     except ValueError as wrong:
@@ -90,9 +102,49 @@ def due_date(data: TaskCreate, caller: Caller, now: datetime) -> datetime:
 
 
 @operation("Complete a task", effect=Effect.WRITE, idempotent=True)
-def task_complete(caller: Caller, data: TaskRef) -> TaskDetail:
+def task_complete(caller: Caller, data: TaskChange) -> TaskDetail:
     """Marks a task as completed."""
-    task = caller.workspace.tasks.select_for_update().get(pk=data.task_id)
+    task = to_change(caller, data)
     with caller.changing(task):
         task.complete()
     return TaskDetail.of(task, caller.zone, timezone.now())
+
+
+@operation("Reopen a task", effect=Effect.WRITE, idempotent=True)
+def task_reopen(caller: Caller, data: TaskChange) -> TaskDetail:
+    """Marks a completed task as pending again."""
+    task = to_change(caller, data)
+    with caller.changing(task):
+        task.reopen()
+    return TaskDetail.of(task, caller.zone, timezone.now())
+
+
+@operation("Delete a task", effect=Effect.WRITE, destructive=True)
+def task_delete(caller: Caller, data: TaskChange) -> Removed:
+    """Puts a task into the bin for 30 days."""
+    task, moment = to_change(caller, data), timezone.now()
+    caller.binning(task, moment)
+    return Removed.of(task, moment)
+
+
+@operation("Restore a task", effect=Effect.WRITE)
+def task_restore(caller: Caller, data: TaskRef) -> TaskDetail:
+    """Takes a task out of the bin."""
+    task = taken_out(caller.workspace.tasks(manager="everything"), data.task_id)
+    if task.contact and task.contact.deleted_at:
+        raise contact_first(task.contact)
+    caller.restoring(task)
+    return TaskDetail.of(task, caller.zone, timezone.now())
+
+
+def contact_first(contact: Contact) -> Refusal:
+    said = f"Its contact {contact} is in the bin too: restore the contact with contact_restore."
+    return Refusal(
+        Code.INVALID, f"Nothing was done. {said}", details={"contactId": str(contact.pk)}
+    )
+
+
+def to_change(caller: Caller, data: TaskChange) -> Task:
+    task = caller.workspace.tasks.select_for_update().get(pk=data.task_id)
+    task.expect(data.version)
+    return task

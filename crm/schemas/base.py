@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import (
@@ -59,6 +59,8 @@ class Input(BaseModel):
 class Output(BaseModel):
     """What a caller gets. Empty values are left out: absent means empty."""
 
+    shown_once: ClassVar[frozenset[str]] = frozenset()
+
     model_config = ConfigDict(
         alias_generator=to_camel,
         validate_by_name=True,
@@ -70,6 +72,10 @@ class Output(BaseModel):
 
     def as_json(self) -> str:
         return self.model_dump_json(exclude_defaults=True)
+
+    def as_kept(self) -> dict[str, Any]:
+        """As it may be kept for a repetition: without what is shown only once."""
+        return self.model_dump(mode="json", exclude_defaults=True, exclude=set(self.shown_once))
 
 
 def uuid_of(value: object) -> object:
@@ -86,12 +92,12 @@ def instant_of(value: object) -> object:
     if isinstance(value, datetime):
         return value
     try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) and value.isascii() else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError("must be a moment with its offset, such as 2026-11-24T15:00:00Z")
-    return moment
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        if moment.tzinfo:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError("must be a moment with its offset, such as 2026-11-24T15:00:00Z")
 
 
 def not_blank(text: str) -> str:
@@ -127,7 +133,11 @@ RequiredText = Annotated[Text, AfterValidator(not_blank), FILLED_IN]
 Limit = Annotated[int, Field(ge=1, le=100)]
 Version = Annotated[
     int | None,
-    Field(ge=1, description="Refuse if changed since this version."),
+    Field(
+        ge=1,
+        description="Refuse if changed since this version.",
+        json_schema_extra=lambda schema: schema.pop("default", None),
+    ),
     WithJsonSchema({"type": "integer"}),
 ]
 

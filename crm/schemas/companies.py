@@ -1,11 +1,13 @@
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from crm.models import Company
 from crm.schemas.base import (
     Id,
     Input,
+    Instant,
     Limit,
     Line,
     LongLine,
@@ -15,34 +17,67 @@ from crm.schemas.base import (
     RequiredLine,
     Shown,
     Text,
+    Version,
 )
 from crm.schemas.fields import Url
+from crm.text import clean_line
 
 CONTACTS_SHOWN = 20
+
+Industry = Annotated[str, Field(max_length=100), AfterValidator(clean_line)]
+Size = Annotated[str, Field(max_length=50), AfterValidator(clean_line)]
+Phone = Annotated[str, Field(max_length=40), AfterValidator(clean_line)]
 
 
 class CompanyList(Input):
     limit: Limit = 20
-    cursor: str = Field(default="", max_length=200, description="nextCursor of the page before.")
+    # Longer than others: the place in this list is a name.
+    cursor: str = Field(default="", max_length=999, description="nextCursor of the page before.")
+
+
+Sort = Literal["name", "-name", "createdAt", "-createdAt", "updatedAt", "-updatedAt"]
+
+
+class CompanyQuery(CompanyList):
+    name: Line = Field(default="", description="How it begins, whatever its case and accents.")
+    industry: Line = Field(default="", description="In any case.")
+    domain: Line = Field(default="", description="In any case.")
+    updated_after: Instant | None = Field(default=None, description="Changed after then.")
+    updated_before: Instant | None = Field(default=None, description="Changed before then.")
+    sort: Sort = "name"
 
 
 class CompanyRef(Input):
     company_id: Id
 
 
-class CompanyUpdate(Input):
-    """Only the fields that are sent change."""
+class CompanyChange(CompanyRef):
+    """Which company, as it was read."""
 
-    company_id: Id
+    version: Version = None
+
+
+class CompanyFields(Input):
+    """What a person fills in about a company."""
+
     name: RequiredLine = Field(default="")
     domain: Line = ""
     website: Url = ""
-    industry: Line = Field(default="", max_length=100)
-    size: Line = Field(default="", max_length=50)
+    industry: Industry = ""
+    size: Size = ""
     address: LongLine = ""
-    phone: Line = Field(default="", max_length=40)
+    phone: Phone = ""
     linkedin_url: Url = ""
     description: Text = ""
+
+
+class CompanyCreate(CompanyFields):
+    name: RequiredLine
+
+
+class CompanyUpdate(CompanyFields, CompanyRef):
+    """Only the fields that are sent change."""
+
     version: int | None = Field(default=None, description="Refuse if changed since this version.")
 
 
@@ -57,6 +92,26 @@ class CompanySummary(Output):
 
 class CompanyPage(Page):
     results: list[CompanySummary]
+
+
+class CompanyRecord(CompanySummary):
+    created_at: Moment
+    updated_at: Moment
+    version: int
+
+    @classmethod
+    def of(cls, company: Company, contacts: int) -> "CompanyRecord":
+        shown = ("name", "domain", "industry", "created_at", "updated_at", "version")
+        return cls(
+            id=company.pk,
+            contacts=contacts,
+            url=company.get_absolute_url(),
+            **{name: getattr(company, name) for name in shown},
+        )
+
+
+class CompanyRecords(CompanyPage):
+    results: list[CompanyRecord]  # type: ignore[assignment] # nobody adds to a result
 
 
 class Colleague(Output):

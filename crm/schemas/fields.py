@@ -1,7 +1,7 @@
 """Fields of contacts and companies that have a form of their own."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from email_validator import EmailNotValidError, validate_email
@@ -34,6 +34,11 @@ def url_of(text: str) -> str:
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not HOST.fullmatch(host):
         raise ValueError("is not a web address such as https://acme.com")
     return address
+
+
+def changed_only(schema: dict[str, Any]) -> None:
+    """It may be left out of a change, and then nothing is put in its place."""
+    schema.pop("default", None)
 
 
 def unique(values: list[str]) -> list[str]:

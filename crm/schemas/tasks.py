@@ -1,15 +1,18 @@
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
-from crm.models import Task
+from crm.models import Contact, Task
 from crm.models.task import TaskType
 from crm.moments import local_text
 from crm.schemas.base import (
     Id,
     Input,
+    Instant,
     Limit,
     Moment,
     Named,
@@ -18,7 +21,19 @@ from crm.schemas.base import (
     RequiredLine,
     Shown,
     Text,
+    Version,
 )
+from crm.schemas.contacts import ContactSummary
+from crm.schemas.fields import changed_only
+
+DUE_DATE = "ISO 8601. No offset: your time zone. A date alone: the end of that day."
+# The choices in place: a parameter of a query has no definitions to refer to.
+AskedType = Annotated[
+    TaskType,
+    Field(strict=False),
+    WithJsonSchema({"type": "string", "enum": TaskType.values}),
+]
+Expand = list[Literal["contact"]]
 
 
 class TaskList(Input):
@@ -28,8 +43,28 @@ class TaskList(Input):
     cursor: str = Field(default="", max_length=200, description="nextCursor of the page before.")
 
 
+class TaskQuery(TaskList):
+    assignee_id: Id | None = None
+    type: AskedType | None = None
+    state: Literal["pending", "completed", "all"] = "pending"
+    due_after: Instant | None = Field(default=None, description="Due after then.")
+    due_before: Instant | None = Field(default=None, description="Due before then.")
+    sort: Literal["dueDate", "-dueDate", "createdAt", "-createdAt"] = "dueDate"
+    expand: Expand = []
+
+
 class TaskRef(Input):
     task_id: Id
+
+
+class TaskGet(TaskRef):
+    expand: Expand = []
+
+
+class TaskChange(TaskRef):
+    """Which task, as it was read."""
+
+    version: Version = None
 
 
 class TaskCreate(Input):
@@ -37,12 +72,29 @@ class TaskCreate(Input):
     due_date: str = Field(
         min_length=8,
         max_length=40,
-        description="ISO 8601. No offset: your time zone. A date alone: the end of that day.",
+        description=DUE_DATE,
     )
     type: TaskType = Field(default=TaskType.OTHER, strict=False)
     contact_id: Id | None = None
     description: Text = ""
     assignee_id: Id | None = Field(default=None, description="A member; you if left out.")
+
+
+class TaskUpdate(TaskChange):
+    """Only the fields that are sent change."""
+
+    title: RequiredLine = Field(default="")
+    due_date: str = Field(
+        default="",
+        min_length=8,
+        max_length=40,
+        description=DUE_DATE,
+        json_schema_extra=changed_only,
+    )
+    type: TaskType = Field(default=TaskType.OTHER, strict=False, json_schema_extra=changed_only)
+    contact_id: Id | None = Field(default=None, description="null: of no contact.")
+    description: Text = ""
+    assignee_id: Id | None = Field(default=None, description="A member; null: nobody.")
 
 
 class TaskSummary(Output):
@@ -70,13 +122,46 @@ class TaskDetail(TaskSummary):
 
     @classmethod
     def of(cls, task: Task, zone: ZoneInfo, now: datetime) -> "TaskDetail":
-        own = {name: getattr(task, name) for name in
-               ("description", "created_at", "updated_at", "version")}  # fmt: skip
-        return cls.model_validate(summary_fields(task, zone, now) | own)
+        return cls.model_validate(summary_fields(task, zone, now) | own_fields(task))
 
 
 class TaskPage(Page):
     results: list[TaskSummary]
+
+
+class TaskExpanded(Output):
+    contact: ContactSummary | None = None
+
+
+class TaskRecord(TaskDetail):
+    expanded: TaskExpanded | None = Field(default=None, description="What `expand` asked for.")
+
+    @classmethod
+    def of(
+        cls, task: Task, zone: ZoneInfo, now: datetime, expand: Sequence[str] = ()
+    ) -> "TaskRecord":
+        record = cls.model_validate(summary_fields(task, zone, now) | own_fields(task))
+        if task.contact and "contact" in expand:
+            record.expanded = TaskExpanded(contact=contact_summary(task.contact))
+        return record
+
+
+class TaskRecords(TaskPage):
+    results: list[TaskRecord]  # type: ignore[assignment] # nobody adds to a result
+
+
+def contact_summary(contact: Contact) -> ContactSummary:
+    return ContactSummary(
+        id=contact.pk,
+        name=contact.name,
+        company=str(contact.company or ""),
+        position=contact.position,
+        email=contact.email,
+        phone=contact.phones[0] if contact.phones else "",
+        pipeline_state=str(contact.pipeline_state or ""),
+        created_at=contact.created_at,
+        url=contact.get_absolute_url(),
+    )
 
 
 def summary_fields(task: Task, zone: ZoneInfo, now: datetime) -> dict[str, object]:
@@ -93,3 +178,8 @@ def summary_fields(task: Task, zone: ZoneInfo, now: datetime) -> dict[str, objec
         "completed_at": task.completed_at,
         "url": task.get_absolute_url(),
     }
+
+
+def own_fields(task: Task) -> dict[str, object]:
+    names = ("description", "created_at", "updated_at", "version")
+    return {name: getattr(task, name) for name in names}

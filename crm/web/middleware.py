@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crm.models import Door, Membership, Role, User
 from crm.operation import Caller
+from crm.request_id import current_id
 from crm.web.request import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -59,6 +60,12 @@ def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
         return get_response(request)
     wanted = request.session.get("workspace")
     chosen = next((m for m in memberships if m.workspace.slug == wanted), memberships[0])
-    request.caller = Caller(chosen.user, chosen.workspace, Role(chosen.role), Door.WEB)
+    request.caller = Caller(
+        chosen.user,
+        chosen.workspace,
+        Role(chosen.role),
+        Door.WEB,
+        request_id=current_id.get(),
+    )
     with timezone.override(request.caller.zone):
         return get_response(request)

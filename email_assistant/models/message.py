@@ -24,6 +24,11 @@ class State(models.TextChoices):
 UNDERWAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN)
 
 
+# What a mail is, apart from what became of it.
+SAID = ("workspace", "session", "draft", "contact", "user", "to", "from_address", "from_name",
+        "reply_to", "subject", "body")  # fmt: skip
+
+
 class Phase(models.TextChoices):
     NONE = ""
     PRE = "pre"  # nothing of the mail has left
@@ -113,6 +118,16 @@ class EmailMessage(Record):
 
     def __str__(self) -> str:
         return f"to {self.to}: {self.subject}"
+
+    def name_itself(self) -> None:
+        """Its Message-ID: of its own id, at the domain that it comes from."""
+        self.message_id = f"<{self.pk}@{self.from_address.rpartition('@')[2]}>"
+
+    def copy(self) -> "EmailMessage":
+        """The same mail anew, unsaved: nothing of it has been sent."""
+        again = EmailMessage(**{name: getattr(self, name) for name in SAID})
+        again.name_itself()
+        return again
 
     def get_absolute_url(self) -> str:
         return f"{settings.PUBLIC_URL}/outbox/{self.pk}"

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,14 @@ from crm.models.record import Record
 from crm.text import clean_line, clean_text
 
 
+class OfLiveContacts(models.Manager["EmailSession"]):
+    """Without those of contacts in the bin: nothing is written or sent to these. Locking one of
+    the others locks its contact too, so that it cannot be deleted meanwhile."""
+
+    def get_queryset(self) -> models.QuerySet["EmailSession"]:
+        return super().get_queryset().filter(contact__deleted_at=None)
+
+
 class EmailSession(Record):
     """The memory of how one mail was written: for whom, and every draft of it."""
 
@@ -16,6 +24,9 @@ class EmailSession(Record):
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="email_sessions")
     user = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
     language = models.CharField(max_length=8)
+
+    objects: ClassVar[models.Manager["EmailSession"]] = OfLiveContacts()
+    everything: ClassVar[models.Manager["EmailSession"]] = models.Manager()
 
     audited = ("contact", "language")
 

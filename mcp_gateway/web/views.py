@@ -5,15 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from crm.web.request import Request, signed_in
-from mcp_gateway.approvals import (
-    State,
-    approve,
-    decidable_by,
-    reject,
-    state_of,
-    waiting_for,
-)
-from mcp_gateway.models import PendingAction
+from mcp_gateway.approvals import approve, decidable_by, reject, waiting_for
+from mcp_gateway.models import PendingAction, State
 from mcp_gateway.tools import OPERATIONS
 from mcp_gateway.web.shown import records_of, result_url
 
@@ -37,7 +30,7 @@ def approval_list(request: Request) -> HttpResponse:
 
 
 def row(action: PendingAction) -> dict[str, Any]:
-    return {"action": action, "state": state_of(action).value, "title": title_of(action)}
+    return {"action": action, "state": action.state.value, "title": title_of(action)}
 
 
 def title_of(action: PendingAction) -> str:
@@ -57,7 +50,7 @@ def decided(request: Request, action: PendingAction) -> HttpResponse:
     if DECISIONS[decision](request.caller, action):
         return redirect("approvals:approval-detail", pk=action.pk)
     action.refresh_from_db()
-    expired = state_of(action) is State.EXPIRED
+    expired = action.state is State.EXPIRED
     return page(request, action, status=410 if expired else 409, too_late=True)
 
 

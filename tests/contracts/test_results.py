@@ -16,7 +16,7 @@ from tests.doors import Mcp
 pytestmark = pytest.mark.django_db
 
 LARGEST_RESULT = 8 * 1024
-READS = [name for name in OPERATION_NAMES if name not in WRITES]
+READS = [name for name in OPERATION_NAMES if name in TOOLS and name not in WRITES]
 DEFERRED = [name for name in TOOL_NAMES if TOOLS[name].deferral]
 
 

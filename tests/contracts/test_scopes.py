@@ -20,6 +20,7 @@ OTHERS = {
     Scope.READ: (Scope.SEND,),
     Scope.WRITE: (Scope.READ,),
     Scope.SEND: (Scope.READ, Scope.WRITE),
+    Scope.ADMIN: (Scope.WRITE, Scope.SEND),
 }
 
 

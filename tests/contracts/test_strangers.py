@@ -46,6 +46,11 @@ CASES = [(door, tool, name) for door, tools in (("mcp", TOOL_NAMES), ("rest", RO
 def busy(world):
     """Ours, with enough in it for a second page."""
     world.make_task(world.make_contact("Marie Second"))
+    world.prepared("contact_create", {"name": world.text("Grace")})
+    assert all((world.pending_id, world.member_id, world.activity))
+    world.email_id("queued"), world.email_id("failed")
+    world.make_note(world.contact), world.binned_note, world.binned_task, world.binned_tag
+    world.workspace.tags.create(name=world.text("second"))
     return world
 
 
@@ -138,10 +143,18 @@ def value_of(name, tool, world):
     if name == "token":
         return token_of(tool, world)
     if name == "cursor":
-        return Mcp(world.secret).ok(tool, limit=1)["nextCursor"]
+        return first_page_of(tool, world)["nextCursor"]
     if name not in OPTIONAL_IDS:
         pytest.fail(f"{name} of {tool} names something: say what in OPTIONAL_IDS of table.py.")
-    return OPTIONAL_IDS[name](world)
+    # A record that the operation is for, where it is not for any: what it restores is deleted.
+    return example(operation_of(tool), world).get(name) or OPTIONAL_IDS[name](world)
+
+
+def first_page_of(tool, world):
+    if tool in TOOLS:
+        return Mcp(world.secret).ok(tool, limit=1)
+    asked = {name: sent for name, sent in example(tool, world).items() if name.endswith("Id")}
+    return ROUTES[tool].send(Rest(world.secret), asked | {"limit": 1}).json()
 
 
 def token_of(tool, world):

@@ -2,17 +2,42 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
-from crm.models import Company, Contact, Door, Note, PipelineState, Role, Task, User, Workspace
+from django.utils import timezone
+
+from crm import journal
+from crm.models import (
+    Activity,
+    Company,
+    Contact,
+    Door,
+    Note,
+    PipelineState,
+    Role,
+    Tag,
+    Task,
+    User,
+    WebhookDelivery,
+    WebhookEndpoint,
+    Workspace,
+)
+from crm.models.record import Binned
 from crm.operation import Caller
 from crm.text import key
+from email_assistant.models import EmailMessage, EmailSession
 from mcp_gateway.tools import OPERATIONS
 from tests import factories
 from tests.doors import Mcp
 
 OPERATION = {operation.name: operation for operation in OPERATIONS}
 CANARY = "CANARY-7f3a91"
+R = TypeVar("R", bound=Binned)
+
+
+def binned(record: R) -> R:
+    record.bin(timezone.now())
+    return record
 
 
 @dataclass
@@ -23,6 +48,7 @@ class World:
     workspace: Workspace
     mark: str = CANARY
     secrets: dict[str, str] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.company = self.make_company("Halden Logistics")
@@ -86,6 +112,37 @@ class World:
             contact=contact, content=self.text("Prefers mornings."), author=self.owner
         )
 
+    @property
+    def tag(self) -> Tag:
+        return self.workspace.tags.get(name=self.text("fair"))
+
+    @cached_property
+    def binned_company(self) -> Company:
+        return binned(self.make_company("Gone Freight"))
+
+    @cached_property
+    def binned_note(self) -> Note:
+        return binned(self.make_note(self.contact))
+
+    @cached_property
+    def binned_task(self) -> Task:
+        return binned(self.make_task(self.contact))
+
+    @cached_property
+    def binned_tag(self) -> Tag:
+        return binned(self.workspace.tags.create(name=self.text("gone")))
+
+    @cached_property
+    def binned_state(self) -> PipelineState:
+        states = self.workspace.pipeline_states
+        return binned(states.create(name=self.text("Gone"), position=states.count()))
+
+    @cached_property
+    def completed_task(self) -> Task:
+        task = self.make_task(self.contact)
+        task.complete()
+        return task
+
     def make_task(self, contact: Contact) -> Task:
         return factories.TaskFactory(
             workspace=self.workspace,
@@ -117,6 +174,77 @@ class World:
         }
         made = prepare(self.caller, prepare.input.from_wire(asked))
         return str(made.session_id)
+
+    def email_id(self, state: str) -> str:
+        """A mail in the outbox that has come this far, of a draft of its own; made once."""
+        if state not in self.emails:
+            session = EmailSession.objects.create(
+                workspace=self.workspace, contact=self.contact, user=self.owner, language="en"
+            )
+            message = EmailMessage(
+                workspace=self.workspace, session=session, draft=1, contact=self.contact,
+                user=self.owner, to="person0@halden.example", from_address=self.owner.email,
+                reply_to=self.owner.email, subject=self.text("The pilot"),
+                body=self.text("Shall we talk about the pilot?"), state=state,
+                phase="data" if state == "uncertain" else "",
+                last_response=self.text("451 try later"),
+            )  # fmt: skip
+            message.name_itself()
+            message.save()
+            self.emails[state] = str(message.pk)
+        return self.emails[state]
+
+    @cached_property
+    def binned_contact_id(self) -> str:
+        """Somebody in the bin, with a task and a note."""
+        contact = self.make_contact("Binned Barbara")
+        self.make_task(contact)
+        self.make_note(contact)
+        delete = OPERATION["contact_delete"]
+        delete(self.caller, delete.input.from_wire({"contactId": str(contact.pk)}))
+        return str(contact.pk)
+
+    @cached_property
+    def activity(self) -> Activity:
+        """What was done to the contact."""
+        return journal.write(
+            workspace=self.workspace, user=self.owner, door=Door.WEB, operation="contact_update",
+            event="contact.updated", target_type="contact", target_id=self.contact.pk,
+            contact_id=self.contact.pk, before={}, after={"position": self.contact.position},
+        )  # fmt: skip
+
+    @cached_property
+    def webhook(self) -> WebhookEndpoint:
+        """An endpoint that is told everything."""
+        url = "https://hooks.example.com/acme"
+        return self.workspace.webhooks.create(url=url, description=self.text("For the ERP."))
+
+    @cached_property
+    def delivery(self) -> WebhookDelivery:
+        """Something it was told, after something else."""
+        made = [WebhookDelivery.of(self.webhook, self.activity) for _ in range(2)]
+        for each in made:
+            each.state, each.settled_at = "delivered", timezone.now()
+            each.save()
+        return made[-1]
+
+    @cached_property
+    def member_id(self) -> str:
+        """A plain member, with a token."""
+        mate = factories.member(factories.UserFactory(name=self.text("Mate")), self.workspace)
+        factories.token_of(mate, self.workspace)
+        return str(mate.memberships.get().pk)
+
+    @cached_property
+    def newcomer(self) -> User:
+        """Somebody with an account who is no member."""
+        return factories.UserFactory(name=self.text("Newcomer"))
+
+    @cached_property
+    def pending_id(self) -> str:
+        """Something that the owner's token prepared."""
+        self.prepared("contact_create", {"name": self.text("Ada")})
+        return str(self.workspace.pending_actions.latest("id").pk)
 
     @property
     def caller(self) -> Caller:

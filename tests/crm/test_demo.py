@@ -17,10 +17,10 @@ from crm.demo.story import PATHS, TYPED
 from crm.models import Activity, ApiToken, Contact, Door, Note, Role, Task, User, Workspace
 from crm.models.task import TaskType
 from crm.operation import Caller
-from crm.operations.contacts import contact_search
-from crm.operations.tasks import task_list
+from crm.operations.contact_query import contact_search
+from crm.operations.task_lists import task_list
 from crm.schemas.contacts import ContactCreate, ContactSearch
-from crm.schemas.tasks import TaskList
+from crm.schemas.tasks import TaskQuery
 from tests import factories
 
 SCRIPTS = {
@@ -191,7 +191,7 @@ class TestWhatIsInIt:
         workspace = Workspace.objects.get(slug="demo")
         owner = workspace.memberships.get(role=Role.OWNER).user
         page = task_list(
-            Caller(owner, workspace, Role.OWNER, Door.WEB), TaskList(limit=100)
+            Caller(owner, workspace, Role.OWNER, Door.WEB), TaskQuery(limit=100)
         ).results
         # The demo counts days in the workspace's zone, in which a task of today ends at 23:59.
         now = timezone.now()

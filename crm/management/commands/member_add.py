@@ -1,8 +1,8 @@
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from crm.management.base import LiaisonCommand, Values, word_of, workspace_of
 from crm.management.people import person_or_new
-from crm.models import Role, User, Workspace
+from crm.models import Role
 
 
 class Command(LiaisonCommand):
@@ -21,21 +21,10 @@ class Command(LiaisonCommand):
         person, new = person_or_new(
             options["email"], options["password"], "email", name=options["name"]
         )
-        refuse_member(workspace, person)
-        membership = workspace.memberships.create(user=person, role=role)
-        self.tell_added(workspace, membership)
+        self.tell_added(workspace, workspace.admit(person, role))
         if options["password"] and not new:
             self.warn(f"{person.email} exists and keeps their password.")
         return (
             {"email": person.email, "workspace": workspace.slug, "role": role.value},
             f"{person.email} is now {role.value} of {workspace.slug}.",
-        )
-
-
-def refuse_member(workspace: Workspace, person: User) -> None:
-    member = workspace.memberships.filter(user=person).first()
-    if member:
-        raise CommandError(
-            f"email: {person.email} is already {member.role} of {workspace.slug}; "
-            "to change the role, remove them with member_remove first."
         )

@@ -1,7 +1,7 @@
 from django.core.management.base import CommandError, CommandParser
 
 from crm.management.base import LiaisonCommand, Values, workspace_of
-from crm.models import ApiToken, Membership, Role, Workspace
+from crm.models import ApiToken, Membership, Workspace
 
 
 class Command(LiaisonCommand):
@@ -14,7 +14,7 @@ class Command(LiaisonCommand):
     def act(self, options: Values) -> tuple[Values, str]:
         workspace = workspace_of(options["workspace"], "--workspace")
         membership = member_of(workspace, options["email"])
-        refuse_last_owner(workspace, membership)
+        refuse_last_owner(membership)
         revoked = self.revoke_tokens(workspace, membership)
         self.tell(workspace, membership, membership.snapshot(), {})
         membership.delete()
@@ -26,8 +26,7 @@ class Command(LiaisonCommand):
         )
 
     def revoke_tokens(self, workspace: Workspace, membership: Membership) -> int:
-        """They would work again on the day that the person came back."""
-        tokens = ApiToken.objects.live().filter(workspace=workspace, user=membership.user)
+        tokens = ApiToken.objects.of_member(membership)
         for token in tokens:
             before = token.snapshot()
             token.revoke()
@@ -43,10 +42,9 @@ def member_of(workspace: Workspace, email: str) -> Membership:
     return found
 
 
-def refuse_last_owner(workspace: Workspace, membership: Membership) -> None:
-    others = workspace.memberships.filter(role=Role.OWNER).exclude(pk=membership.pk)
-    if membership.role == Role.OWNER and not others.exists():
+def refuse_last_owner(membership: Membership) -> None:
+    if membership.is_last_owner:
         raise CommandError(
-            f"email: {membership.user.email} is the last owner of {workspace.slug}; "
+            f"email: {membership.user.email} is the last owner of {membership.workspace.slug}; "
             "add another owner with member_add first."
         )

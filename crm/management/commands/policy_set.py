@@ -19,9 +19,8 @@ class Command(LiaisonCommand):
     def act(self, options: Values) -> tuple[Values, str]:
         workspace = workspace_of(options["slug"], "slug")
         before = workspace.snapshot()
-        for field, wanted in wishes(options).items():
-            setattr(workspace, field, wanted)
-        workspace.save_change("write_policy", "send_policy", "outbound")
+        if changed := workspace.assign(wishes(options)):
+            workspace.save_change(*changed)
         self.tell(workspace, workspace, before, workspace.snapshot())
         now = {
             "workspace": workspace.slug,

@@ -4,8 +4,9 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
 from crm.management.base import LiaisonCommand, Values, workspace_of
-from crm.models import ApiToken, Workspace
+from crm.models import ApiToken, Door
 from crm.models.api_token import PREFIX
+from crm.tokens import revoke
 
 HINT = 4
 LISTED = 20
@@ -20,19 +21,11 @@ class Command(LiaisonCommand):
 
     def act(self, options: Values) -> tuple[Values, str]:
         token = the_one(named(options["token"].strip(), candidates(options["workspace"])))
-        already = token.revoked_at is not None
-        if not already:
-            self.revoke(token)
+        already = not revoke(token, door=Door.COMMAND, operation="token_revoke")
         return (
             {"id": str(token.pk), "name": token.name, "email": token.user.email},
             f"{shown(token)} {'was revoked already' if already else 'is revoked'}.",
         )
-
-    def revoke(self, token: ApiToken) -> None:
-        before = token.snapshot()
-        token.revoke()
-        for workspace in reached_by(token):
-            self.tell(workspace, token, before, token.snapshot())
 
 
 def candidates(slug: str) -> "QuerySet[ApiToken]":
@@ -67,10 +60,3 @@ def the_one(tokens: "QuerySet[ApiToken]") -> ApiToken:
 def shown(token: ApiToken) -> str:
     where = token.workspace.slug if token.workspace else "all workspaces"
     return f"{token} of {token.user.email} in {where}"
-
-
-def reached_by(token: ApiToken) -> list[Workspace]:
-    """Whose audit logs tell of it: the token's workspace, or all of the person's."""
-    if token.workspace:
-        return [token.workspace]
-    return list(Workspace.objects.filter(memberships__user=token.user))

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from crm.operations.companies import company_list as list_companies
-from crm.schemas.companies import CompanyList
+from crm.schemas.companies import CompanyQuery
 from crm.web.request import Request, signed_in
 from crm.web.timeline import timeline_of
 
@@ -15,7 +15,7 @@ PEOPLE_SHOWN = 50
 @signed_in
 def company_list(request: Request) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
-    page = list_companies(request.caller, CompanyList(limit=PAGE, cursor=cursor))
+    page = list_companies(request.caller, CompanyQuery(limit=PAGE, cursor=cursor))
     return render(request, "crm/company_list.html", {"page": page, "cursor": cursor})
 
 

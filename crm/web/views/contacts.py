@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from crm.operation import Caller
-from crm.operations.contacts import contact_list as list_contacts
-from crm.operations.contacts import contact_search
-from crm.schemas.contacts import ContactList, ContactSearch
+from crm.operations.contact_query import contact_list as list_contacts
+from crm.operations.contact_query import contact_search
+from crm.schemas.contact_query import ContactQuery
+from crm.schemas.contacts import ContactSearch
 from crm.text import shown_values
 from crm.web.request import Request, signed_in
 from crm.web.timeline import timeline_of_contact
@@ -40,7 +41,7 @@ def listed(request: Request) -> dict[str, Any]:
     wanted: dict[str, Any] = {"limit": PAGE, "cursor": cursor}
     if state:
         wanted["pipelineStateId"] = state
-    page = list_contacts(request.caller, ContactList.from_wire(wanted))
+    page = list_contacts(request.caller, ContactQuery.from_wire(wanted))
     return {"state": state, "cursor": cursor} | {
         "results": page.results,
         "total": page.total,

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from crm.models import ApiToken
+from crm.models import ApiToken, WebhookEndpoint
 from crm.operation import Caller
 from crm.web.request import Request, signed_in
 
@@ -26,8 +26,17 @@ def home(request: Request) -> HttpResponse:
         "public_url": settings.PUBLIC_URL,
         "now": timezone.now(),
         "greeting": greeting(caller),
+        "disabled_webhooks": disabled_webhooks(caller),
     }
     return render(request, "crm/home.html", shown)
+
+
+def disabled_webhooks(caller: Caller) -> list[WebhookEndpoint]:
+    """Those that Liaison disabled itself, for who can do something about it."""
+    if not caller.role.manages:
+        return []
+    disabled = caller.workspace.webhooks.filter(disabled_at__isnull=False)
+    return list(disabled.exclude(disabled_reason="").order_by("-disabled_at"))
 
 
 def greeting(caller: Caller) -> str:

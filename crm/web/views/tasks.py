@@ -5,8 +5,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from crm.operations.tasks import task_list as list_tasks
-from crm.schemas.tasks import TaskList
+from crm.operations.task_lists import task_list as list_tasks
+from crm.schemas.tasks import TaskQuery
 from crm.web.request import Request, signed_in
 from crm.web.timeline import timeline_of
 
@@ -16,7 +16,7 @@ PAGE = 50
 @signed_in
 def task_list(request: Request) -> HttpResponse:
     everyone, cursor = request.GET.get("who") == "everyone", request.GET.get("cursor", "")
-    page = list_tasks(request.caller, TaskList(mine=not everyone, limit=PAGE, cursor=cursor))
+    page = list_tasks(request.caller, TaskQuery(mine=not everyone, limit=PAGE, cursor=cursor))
     now = timezone.now()
     rows = [(group_of(task.due_date, now), task) for task in page.results]
     shown = {"rows": rows, "next": page.next_cursor, "cursor": cursor, "everyone": everyone}

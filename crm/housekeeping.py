@@ -1,0 +1,61 @@
+"""What is removed for good because its time is over, as the worker does it in passing."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from crm.apps import asked_of_apps
+from crm.models import (
+    Company,
+    Contact,
+    IdempotencyKey,
+    Note,
+    PipelineState,
+    Tag,
+    Task,
+    WebhookDelivery,
+)
+from crm.models.idempotency_key import KEY_LIFETIME
+from crm.models.record import BIN_LIFETIME
+
+BATCH = 500
+DELIVERY_LIFETIME = timedelta(days=30)
+# The contacts first: their notes and tasks go with them.
+BINNED = (Contact, Task, Note, Company, Tag, PipelineState)
+
+
+def tidy(now: datetime) -> Counter[str]:
+    """Remove what nobody can get back any more; how many records of each kind. The Activity
+    keeps what it tells of them."""
+    removed: Counter[str] = Counter()
+    for records in outlived(now):
+        removed[records.model._meta.model_name or ""] += remove(records)
+    return +removed
+
+
+def outlived(now: datetime) -> Iterable[QuerySet[Any]]:
+    for model in BINNED:
+        yield model.everything.filter(deleted_at__lte=now - BIN_LIFETIME)
+    yield IdempotencyKey.objects.filter(created_at__lt=now - KEY_LIFETIME)
+    yield WebhookDelivery.objects.filter(settled_at__lte=now - DELIVERY_LIFETIME)
+
+
+def remove(records: QuerySet[Any]) -> int:
+    """In short transactions, so that nobody waits for long; how many there were."""
+    removed = 0
+    while pks := list(records.values_list("pk", flat=True)[:BATCH]):
+        with transaction.atomic():
+            remove_batch(records.filter(pk__in=pks))
+        removed += len(pks)
+    return removed
+
+
+def remove_batch(batch: QuerySet[Any]) -> None:
+    if batch.model is Contact:
+        for ask in asked_of_apps("purge_contacts"):
+            ask(batch)
+    batch.delete()

@@ -1,0 +1,150 @@
+"""What can be read of contacts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from crm.contact_rows import Row, add_tags, expand_rows, rows_of
+from crm.models import Contact
+from crm.models.phone import e164
+from crm.operation import Caller, operation
+from crm.paging import Order, beyond, cursor_of, key_of, names, sorted_by
+from crm.schemas.companies import CompanyDetail
+from crm.schemas.contact_detail import ContactCompany, ContactGet, ContactGot
+from crm.schemas.contact_query import FIELDS, SUMMARY, ContactQuery, ContactQueryPage
+from crm.schemas.contacts import ContactMatches, ContactSearch, ContactSummary
+from crm.search import find_contacts, having_word
+from crm.text import digits, fold
+
+COUNTED = 1_000
+# What a row must have so that a relation can be told with it.
+NEEDED = {
+    "company": "company_id",
+    "pipeline_state": "pipeline_state_id",
+    "assignee": "assignee_id",
+}
+
+
+NAME = "search__name_key"
+ORDERS: dict[str, Order] = {
+    # The ids sort by time, so one index serves every page.
+    "createdAt": ("id",),
+    "name": (NAME, "id"),
+    "updatedAt": ("updated_at", "id"),
+}
+
+
+@operation("List contacts")
+def contact_list(caller: Caller, data: ContactQuery) -> ContactQueryPage:
+    """Lists the latest contacts in the workspace."""
+    order, listing = sorted_by(data.sort, ORDERS), listing_of(data.sort)
+    contacts = caller.workspace.contacts.filter(*conditions(caller, data))
+    after = contacts
+    if data.cursor:
+        after = contacts.filter(beyond(order, key_of(caller.workspace, listing, data.cursor)))
+    rows = rows_of(after.order_by(*order), columns(data, order), data.limit + 1)
+    page, more = rows[: data.limit], len(rows) > data.limit
+    total = None if data.cursor else counted(contacts) if more else len(page)
+    end = [page[-1][name] for name in names(order)] if more else []
+    next_cursor = cursor_of(caller.workspace, listing, *end) if more else None
+    return ContactQueryPage(
+        results=complete(caller, data, page), total=total, next_cursor=next_cursor
+    )
+
+
+def listing_of(sort: str) -> str:
+    """A cursor leads on in the order that it was given out for, and in no other."""
+    return "contact_list" if sort == "-createdAt" else f"contact_list {sort}"
+
+
+def columns(data: ContactQuery, order: Order) -> list[str]:
+    """What is read of each row: what it shows, what its expansion needs, and where it stands."""
+    needed = [NEEDED[name] for name in expansions(data) if name in NEEDED]
+    return list(dict.fromkeys((*shown(data), *needed, *names(order))))
+
+
+def shown(data: ContactQuery) -> list[str]:
+    return ["id", *([FIELDS[name] for name in data.fields] or SUMMARY)]
+
+
+def expansions(data: ContactQuery) -> list[str]:
+    return list(dict.fromkeys(FIELDS.get(name, name) for name in data.expand))
+
+
+def conditions(caller: Caller, data: ContactQuery) -> list[Q]:
+    wanted = {
+        "pipeline_state_id": data.pipeline_state_id,
+        "company_id": data.company_id,
+        "assignee_id": data.assignee_id,
+        "created_at__gte": data.created_after,
+        "created_at__lt": data.created_before,
+        "updated_at__gte": data.updated_after,
+        "updated_at__lt": data.updated_before,
+    }
+    found = [Q(**{name: value}) for name, value in wanted.items() if value]
+    if data.tag:
+        found.append(Q(tags__in=caller.workspace.tags.filter(name=data.tag)))
+    if data.sort.endswith("name"):
+        # Said of both tables, so that either database begins at the index of the names.
+        found.append(Q(search__workspace=caller.workspace))
+    return found + [having_word(caller.workspace, word) for word in words(caller, data)]
+
+
+def words(caller: Caller, data: ContactQuery) -> list[str]:
+    """The address and the number as the search text has them."""
+    number = digits(e164(data.phone, caller.workspace.country))
+    return [word for word in (fold(data.email or ""), number) if word]
+
+
+def counted(contacts: QuerySet[Contact]) -> int | None:
+    """How many there are, or None where there are too many to count at every request."""
+    found = contacts.order_by()[: COUNTED + 1].count()
+    return found if found <= COUNTED else None
+
+
+def complete(caller: Caller, data: ContactQuery, rows: list[Row]) -> list[Row]:
+    """The rows with what further statements tell, and without what only served to find it."""
+    kept = {"expanded", *shown(data)}
+    if "tags" in kept:
+        add_tags(rows)
+    if data.expand:
+        expand_rows(caller, rows, expansions(data))
+    return [{name: value for name, value in row.items() if name in kept} for row in rows]
+
+
+@operation("Search contacts")
+def contact_search(caller: Caller, data: ContactSearch) -> ContactMatches:
+    """Searches contacts by name, company, email or phone."""
+    rows = find_contacts(caller.workspace, data.query, data.limit + 1)
+    return ContactMatches(
+        results=[summary(row) for row in rows[: data.limit]], has_more=len(rows) > data.limit
+    )
+
+
+def summary(row: Sequence[Any]) -> ContactSummary:
+    id, name, company, position, emails, phones, state, created_at = row
+    return ContactSummary(
+        id=id,
+        name=name,
+        company=company or "",
+        position=position,
+        email=emails[0] if emails else "",
+        phone=phones[0] if phones else "",
+        pipeline_state=state or "",
+        created_at=created_at,
+        url=f"{settings.PUBLIC_URL}/contacts/{id}",
+    )
+
+
+@operation("Get a contact")
+def contact_get(caller: Caller, data: ContactGet) -> ContactGot:
+    """Retrieves contact details by ID (UUID)."""
+    related = ("company", "pipeline_state", "assignee")
+    contact = caller.workspace.contacts.select_related(*related).get(pk=data.contact_id)
+    found = ContactGot.of(contact, caller.zone, timezone.now())
+    if "company" in data.expand and contact.company:
+        found.expanded = ContactCompany(company=CompanyDetail.of(contact.company))
+    return found

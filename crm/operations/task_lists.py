@@ -1,0 +1,37 @@
+from django.db.models import Q
+from django.utils import timezone
+
+from crm.operation import Caller, operation
+from crm.paging import page_of, sorted_by
+from crm.schemas.tasks import TaskQuery, TaskRecord, TaskRecords
+
+ORDERS = {"dueDate": ("due_date", "id"), "createdAt": ("id",)}
+STATES = {"pending": Q(completed_at=None), "completed": ~Q(completed_at=None), "all": Q()}
+# What each part of a task that can be asked for needs to be read with it.
+RELATED = {"contact": ("contact__company", "contact__pipeline_state")}
+
+
+@operation("List tasks")
+def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
+    """Lists pending tasks in the workspace (optional: yours only)."""
+    now, order = timezone.now(), sorted_by(data.sort, ORDERS)
+    related = [path for name in data.expand for path in RELATED[name]]
+    tasks = caller.workspace.tasks.filter(asked_for(caller, data), STATES[data.state])
+    tasks = tasks.select_related("contact", "assignee", *related)
+    page, cursor = page_of(caller.workspace, "task_list", tasks, order, data.cursor, data.limit)
+    return TaskRecords(
+        results=[TaskRecord.of(task, caller.zone, now, data.expand) for task in page],
+        next_cursor=cursor,
+    )
+
+
+def asked_for(caller: Caller, data: TaskQuery) -> Q:
+    wanted = {
+        "contact": data.contact_id,
+        "assignee": data.assignee_id,
+        "type": data.type,
+        "due_date__gt": data.due_after,
+        "due_date__lt": data.due_before,
+    }
+    mine = Q(assignee=caller.user) if data.mine else Q()
+    return mine & Q(**{lookup: value for lookup, value in wanted.items() if value})

@@ -1,0 +1,84 @@
+"""What programs may do about prepared actions: see them and cancel them. Nothing here approves
+one: that takes a person in the browser."""
+
+from dataclasses import replace
+
+from crm.models.activity import Outcome
+from crm.operation import AnyOperation, Caller, Effect, operation
+from crm.paging import cursor_of, key_of
+from crm.refusals import Code, Refusal
+from mcp_gateway.approvals import needing_a_person
+from mcp_gateway.models import PendingAction, PendingActionQuerySet, State
+from mcp_gateway.pending import (
+    PendingActionDetail,
+    PendingActionList,
+    PendingActionPage,
+    PendingActionRef,
+    PendingActionSummary,
+)
+
+
+@operation("List prepared actions")
+def pending_action_list(caller: Caller, data: PendingActionList) -> PendingActionPage:
+    """Lists what was prepared, the latest first: your own, or, if you manage the workspace,
+    everybody's."""
+    actions = concerning(caller)
+    if data.state:
+        actions = actions.in_state(data.state)
+    if data.cursor:
+        (last,) = key_of(caller.workspace, "pending_action_list", data.cursor)
+        actions = actions.filter(id__lt=last)
+    rows = list(actions.select_related("user", "token").order_by("-id")[: data.limit + 1])
+    page, more = rows[: data.limit], len(rows) > data.limit
+    end = cursor_of(caller.workspace, "pending_action_list", page[-1].pk) if more else None
+    by_person = for_a_person(caller, page)
+    results = [PendingActionSummary.of(action, action.pk in by_person) for action in page]
+    return PendingActionPage(results=results, next_cursor=end)
+
+
+@operation("Get a prepared action")
+def pending_action_get(caller: Caller, data: PendingActionRef) -> PendingActionDetail:
+    """Retrieves a prepared action by ID (UUID): what it would change, and how far it has come."""
+    actions = concerning(caller).select_related("user", "token", "approved_by", "ended_by")
+    action = actions.get(pk=data.pending_action_id)
+    by_person = bool(for_a_person(caller, [action]))
+    return PendingActionDetail.of(action, by_person, caller.token)
+
+
+# A draft of Liaison's own is taken back: that is always safe, and no policy holds it up.
+@operation("Cancel a prepared action", effect=Effect.DRAFT, destructive=True, idempotent=True)
+def pending_action_cancel(caller: Caller, data: PendingActionRef) -> PendingActionDetail:
+    """Takes a prepared action back, which nobody can confirm then: your own, or, if you manage
+    the workspace, anybody's."""
+    action = concerning(caller).get(pk=data.pending_action_id)
+    if action.cancel(caller.user):
+        about = replace(caller, pending_action_id=action.pk)
+        about.tell(action.operation, outcome=Outcome.CANCELLED)
+    action.refresh_from_db()
+    if action.state is not State.REJECTED:
+        raise ended(action)
+    return PendingActionDetail.of(action, by_person=False, reader=caller.token)
+
+
+def ended(action: PendingAction) -> Refusal:
+    code = Code.EXPIRED if action.state is State.EXPIRED else Code.STALE
+    return Refusal(code, f"It cannot be cancelled: it is {action.state.value} already.")
+
+
+def concerning(caller: Caller) -> PendingActionQuerySet:
+    """Those that this person may know of."""
+    actions = PendingActionQuerySet(PendingAction).filter(workspace=caller.workspace)
+    return actions if caller.role.manages else actions.filter(user=caller.user)
+
+
+def for_a_person(caller: Caller, actions: list[PendingAction]) -> set[object]:
+    """Which of these a person must approve, by the policies as they are now."""
+    needing = PendingActionQuerySet(PendingAction).filter(needing_a_person(caller.workspace))
+    return set(needing.filter(pk__in=[a.pk for a in actions]).values_list("pk", flat=True))
+
+
+OPERATIONS: tuple[AnyOperation, ...] = (
+    pending_action_list,
+    pending_action_get,
+    pending_action_cancel,
+)

@@ -1,0 +1,81 @@
+"""Two people at the same moment: one of them is first, and nothing is left in between."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from crm.models import Door, Role
+from crm.operation import Caller
+from crm.refusals import REFUSALS, refusal_of
+from mcp_gateway.tools import DIRECT
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AT_ONCE = 6
+
+
+@pytest.fixture
+def workspace(owner):
+    return factories.workspace_of(owner, "Acme", "acme")
+
+
+def all_at_once(caller, name, inputs):
+    """What each of these calls answered, or the refusal; they begin together."""
+    barrier, answers = threading.Barrier(len(inputs)), []
+
+    def call(sent):
+        action = DIRECT[name]
+        try:
+            barrier.wait(timeout=30)
+            answers.append(action(caller, action.input.from_wire(sent)).as_wire())
+        except REFUSALS as exception:
+            answers.append(refusal_of(exception))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=call, args=(sent,)) for sent in inputs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(answers) == len(inputs)
+    return answers
+
+
+@pytest.fixture
+def caller(owner, workspace):
+    return Caller(owner, workspace, Role.OWNER, Door.WEB)
+
+
+@pytest.mark.parametrize("kind", ["company", "tag", "pipeline_state"])
+def test_of_many_that_take_one_name_one_gets_it_and_the_others_are_told_whose_it_is(caller, kind):
+    names = ["Acme", "ACME", "Acmé"] * (AT_ONCE // 3)
+    answers = all_at_once(caller, f"{kind}_create", [{"name": name} for name in names])
+    (made,) = [answer for answer in answers if isinstance(answer, dict)]
+    refused = [answer for answer in answers if answer is not made]
+    assert {refusal.details["existingId"] for refusal in refused} == {made["id"]}
+    assert all(set(refusal.errors) == {"name"} for refusal in refused)
+
+
+def test_states_that_are_put_at_one_place_at_once_all_stand_in_the_line(caller, workspace):
+    sent = [{"name": f"State {number}", "position": 2} for number in range(AT_ONCE)]
+    assert all(isinstance(a, dict) for a in all_at_once(caller, "pipeline_state_create", sent))
+    positions = [state.position for state in workspace.pipeline_states.in_order()]
+    assert positions == list(range(6 + AT_ONCE))
+
+
+def test_states_that_are_moved_at_once_all_stand_in_the_line(caller, workspace):
+    sent = [{"pipelineStateId": str(state.pk), "position": 5 - state.position}
+            for state in workspace.pipeline_states.in_order()]  # fmt: skip
+    assert all(isinstance(a, dict) for a in all_at_once(caller, "pipeline_state_update", sent))
+    positions = [state.position for state in workspace.pipeline_states.in_order()]
+    assert positions == list(range(6))
+
+
+def test_of_all_states_deleted_at_once_one_stays(caller, workspace):
+    sent = [{"pipelineStateId": str(state.pk)} for state in workspace.pipeline_states.in_order()]
+    answers = all_at_once(caller, "pipeline_state_delete", sent)
+    assert len([answer for answer in answers if isinstance(answer, dict)]) == 5
+    assert [state.position for state in workspace.pipeline_states.in_order()] == [0]
