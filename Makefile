@@ -17,13 +17,14 @@ PRODUCTION := DEBUG=0 HTTPS=1 BEHIND_PROXY=1 PUBLIC_URL=https://crm.example \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check
+.PHONY: help setup run test check scanner
 
 help:
 	@echo "make run      set up, fill a demo workspace, serve on http://127.0.0.1:$(PORT)"
 	@echo "make test     run the tests; ARGS='-k tasks' passes options to pytest"
 	@echo "make check    lint, types, import rules, migrations, deployment settings"
 	@echo "make setup    only the virtual environment"
+	@echo "make scanner  what the scan of the pages needs; make test runs it from then on"
 
 setup: $(INSTALLED)
 
@@ -35,6 +36,16 @@ $(INSTALLED): requirements/base.txt requirements/dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 		--require-hashes -r requirements/dev.txt
+	@touch $@
+
+SCANNER := .venv-scanner/.installed
+
+scanner: $(SCANNER)
+
+$(SCANNER): requirements/scan.txt
+	@test -x .venv-scanner/bin/python || $(PYTHON) -m venv .venv-scanner
+	.venv-scanner/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r requirements/scan.txt
 	@touch $@
 
 run: setup

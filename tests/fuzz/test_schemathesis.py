@@ -1,0 +1,44 @@
+"""Whatever the document allows and forbids is sent, as two people of two workspaces.
+
+`FUZZ_SEED=random FUZZ_SECONDS=600 make test ARGS=tests/fuzz` looks further than CI does.
+"""
+
+import os
+import random
+
+import pytest
+
+from tests.fuzz.schemathesis_run import fuzz
+from tests.fuzz.two_people import furnish
+from tests.live.servers import Server, ask, make_database
+
+pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(1_200)]
+
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "60"))
+ASKED = os.environ.get("FUZZ_SEED", "20261122")
+SEED = random.SystemRandom().randrange(2**32) if ASKED == "random" else int(ASKED)
+# A budget of requests would end the run; it has tests of its own.
+UNLIMITED = {"RATE_LIMIT": "", "AUTH_FAILURES_LIMIT": "", "LOG_LEVEL": "ERROR"}
+MISSED = "object_level_authorization"
+
+
+@pytest.mark.parametrize("kind", ["uvicorn"])
+def test_no_request_finds_a_fault_an_undocumented_answer_or_another_workspace(tmp_path, kind):
+    with make_database() as database, Server(kind, database, env=UNLIMITED) as server:
+        secrets = ask(database, furnish)
+        ended = fuzz(
+            tmp_path, server.url, secrets, seed=SEED, seconds=SECONDS, arguments=["-c", "all"]
+        )
+    assert ended.returncode == 0, f"seed {SEED}\n{ended.stdout[-20_000:]}{ended.stderr[-2_000:]}"
+
+
+def test_the_control_finds_a_contact_of_another_workspace(tmp_path):
+    with (
+        make_database() as database,
+        Server("uvicorn", database, env=UNLIMITED, app="tests.fuzz.leaking:application") as server,
+    ):
+        secrets = ask(database, furnish)
+        arguments = ["-c", MISSED, "--include-path-regex", "^/api/contacts(/{contactId})?$"]
+        ended = fuzz(tmp_path, server.url, secrets, seed=SEED, seconds=30, arguments=arguments)
+    assert ended.returncode == 1, ended.stdout[-5_000:]
+    assert "/api/contacts/{contactId}" in ended.stdout
