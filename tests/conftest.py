@@ -13,6 +13,7 @@ def pytest_configure() -> None:
     # Requests run on the test's own thread, inside its transaction. Tests of the real servers
     # and of real concurrency start processes of their own.
     settings.DATABASE_THREADS = 0
+    settings.RATE_LIMIT = settings.AUTH_FAILURES_LIMIT = None
     # A slow hash protects a stolen database; here it would only make every person slow to make.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

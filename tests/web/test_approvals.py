@@ -269,7 +269,7 @@ def test_a_failing_activity_row_takes_the_approval_back(caller, action, monkeypa
     def fail(*_, **__):
         raise RuntimeError
 
-    monkeypatch.setattr(Activity.objects, "create", fail)
+    monkeypatch.setattr(Activity.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
         approvals.approve(caller, action)
     action.refresh_from_db()

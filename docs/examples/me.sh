@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+set -euo pipefail
+
+liaison() { curl -fsS -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" "$@"; }
+field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d "\"" -f 4; }
+
+liaison "$BASE_URL/api/me"
+liaison -X PATCH "$BASE_URL/api/me" -d '{"signature": "Kind regards"}'

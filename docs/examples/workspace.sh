@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+set -euo pipefail
+
+liaison() { curl -fsS -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" "$@"; }
+field() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d "\"" -f 4; }
+
+liaison "$BASE_URL/api/workspace"
+
+# Needs the scope workspace:admin.
+liaison -X PATCH "$BASE_URL/api/workspace" -d '{"timeZone": "Europe/Paris"}'
