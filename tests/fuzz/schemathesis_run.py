@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 # What it cannot know: rules that no schema can say, such as that an id must be of this workspace
@@ -26,7 +27,13 @@ PERSON = """
 
 
 def fuzz(
-    folder: Path, url: str, secrets: list[str], *, seed: int, seconds: int, arguments: list[str]
+    folder: Path,
+    url: str,
+    secrets: list[str],
+    *,
+    seed: int,
+    seconds: int,
+    arguments: Sequence[str] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run it for at most so many seconds; it ends with 1 if it found something."""
     people = zip(("alice", "bob"), secrets, strict=True)
