@@ -245,6 +245,8 @@ NEW_WORKSPACE_PLAN = env.str("NEW_WORKSPACE_PLAN", default="enterprise")
 CONFIRMATION_MINUTES = env.int("CONFIRMATION_MINUTES", default=10)
 APPROVAL_HOURS = env.int("APPROVAL_HOURS", default=24)
 OPEN_ACTIONS_PER_TOKEN = env.int("OPEN_ACTIONS_PER_TOKEN", default=100)
+# Well below the time that SQLite lets another writer wait.
+BULK_SECONDS = env.int("BULK_SECONDS", default=10)
 
 # smtp://user:password@host:25, smtp+tls:// (STARTTLS) or smtp+ssl://; without it mail stays here.
 SMTP_URL = env.str("SMTP_URL", default="")

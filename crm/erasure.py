@@ -24,6 +24,7 @@ from crm.text import digits, fold
 
 GONE = 410
 SHORTEST_NUMBER = 6
+NEVER = "(?!)"  # a pattern that nothing matches
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BETWEEN_DIGITS = str.maketrans("", "", " ().-/\u00a0")
 
@@ -80,7 +81,8 @@ class Person:
     def words(self) -> re.Pattern[str]:
         """The names and the addresses as whole words: `Ann` is not in `annual`."""
         said = (spaced(fold(text)) for text in (*self.names, *self.emails))
-        return re.compile(rf"(?<!\w)({'|'.join(said)})(?!\w)")
+        # A name of nothing but accents folds to nothing, and that stands in every text.
+        return re.compile(rf"(?<!\w)({'|'.join(filter(None, said)) or NEVER})(?!\w)")
 
     @cached_property
     def numbers(self) -> set[str]:

@@ -214,6 +214,9 @@ class Action(Protocol):
     @property
     def deferral(self) -> type[Output] | None: ...
 
+    def scope_for(self, caller: Caller, data: Any) -> Scope:
+        """What this very request takes, and being told again what came of it."""
+
     def __call__(self, caller: Caller, data: Any) -> Output: ...
 
 

@@ -180,21 +180,16 @@ def name_of(caller: Caller) -> str:
 
 
 def count_wrong_token(address: str) -> None:
-    """Remember that this address sent a token that is none."""
-    if counter := wrong_tokens():
-        counter.hit(network_of(address))
-
-
-def refuse_who_guesses(address: str) -> None:
-    """Look at no token of an address that has sent too many wrong ones.
+    """Remember that this address sent a token that is none.
 
     Raises:
-        RateLimited: it has.
+        RateLimited: it has sent too many. Right ones are let in: others may be behind it too.
     """
-    counter = wrong_tokens()
-    if counter and (left := counter.left(network_of(address))).remaining == 0:
-        said = f"Too many wrong tokens came from this address. Go on in {left.seconds} seconds."
-        raise RateLimited(said, left.seconds)
+    counter, network = wrong_tokens(), network_of(address)
+    if counter and not counter.hit(network):
+        seconds = counter.left(network).seconds
+        said = f"Too many wrong tokens came from this address. Go on in {seconds} seconds."
+        raise RateLimited(said, seconds)
 
 
 def network_of(address: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crm.models.activity import Outcome
 from crm.operation import AnyOperation, Caller, Effect, operation
-from crm.paging import cursor_of, key_of
+from crm.paging import page_of
 from crm.refusals import Code, Refusal
 from mcp_gateway.approvals import needing_a_person
 from mcp_gateway.models import PendingAction, PendingActionQuerySet, State
@@ -25,15 +25,13 @@ def pending_action_list(caller: Caller, data: PendingActionList) -> PendingActio
     actions = concerning(caller)
     if data.state:
         actions = actions.in_state(data.state)
-    if data.cursor:
-        (last,) = key_of(caller.workspace, "pending_action_list", data.cursor)
-        actions = actions.filter(id__lt=last)
-    rows = list(actions.select_related("user", "token").order_by("-id")[: data.limit + 1])
-    page, more = rows[: data.limit], len(rows) > data.limit
-    end = cursor_of(caller.workspace, "pending_action_list", page[-1].pk) if more else None
+    actions = actions.select_related("user", "token")
+    page, cursor = page_of(
+        caller.workspace, "pending_action_list", actions, ("-id",), data.cursor, data.limit
+    )
     by_person = for_a_person(caller, page)
     results = [PendingActionSummary.of(action, action.pk in by_person) for action in page]
-    return PendingActionPage(results=results, next_cursor=end)
+    return PendingActionPage(results=results, next_cursor=cursor)
 
 
 @operation("Get a prepared action")

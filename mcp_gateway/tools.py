@@ -81,9 +81,13 @@ class Tool:
     idempotent: bool = False
     open_world: bool = False
     deferral: type[Output] | None = None
+    takes: Callable[[Caller, Any], Scope] | None = None
 
     def __call__(self, caller: Caller, data: Any) -> Output:
         return self.call(caller, data)
+
+    def scope_for(self, caller: Caller, data: Any) -> Scope:
+        return self.takes(caller, data) if self.takes else self.scope
 
 
 def tools_of(operation: AnyOperation) -> Iterator[Tool]:
@@ -201,15 +205,25 @@ def confirm_any(caller: Caller, data: Confirmation) -> ConfirmedAction:
     """Confirm a direct write that the policy turned into a prepared action."""
     if Scope.WRITE not in caller.scopes:
         raise insufficient(caller, Scope.WRITE)
-    name = PendingAction.objects.filter(
-        digest=digest_of(data.token), workspace=caller.workspace, token=caller.token
-    ).values_list("operation", flat=True)
-    operation = DEFERRABLE.get(name.first() or "")
+    operation = deferred(caller, data)
     if operation is None:
         raise unknown_token()
     operation.authorize(caller)
     result, replayed = confirm(caller, operation, ACTION_CONFIRM, data.token)
     return ConfirmedAction(operation=operation.name, result=result, replayed=replayed)
+
+
+def scope_of_deferred(caller: Caller, data: Confirmation) -> Scope:
+    operation = deferred(caller, data)
+    return operation.scope if operation else Scope.WRITE
+
+
+def deferred(caller: Caller, data: Confirmation) -> AnyOperation | None:
+    """The operation that this token confirms, if it is one of this caller's."""
+    name = PendingAction.objects.filter(
+        digest=digest_of(data.token), workspace=caller.workspace, token=caller.token
+    ).values_list("operation", flat=True)
+    return DEFERRABLE.get(name.first() or "")
 
 
 DEFERRABLE = {
@@ -227,6 +241,7 @@ action_confirm = Tool(
     output=ConfirmedAction,
     scope=Scope.WRITE,
     call=confirm_any,
+    takes=scope_of_deferred,
     destructive=True,
     idempotent=True,
 )

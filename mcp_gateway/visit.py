@@ -9,7 +9,7 @@ from django.db import Error as DatabaseError
 from crm.access import REFUSED, Unauthenticated, WorkspaceUnclear, caller_with
 from crm.models import ApiToken, Door
 from crm.operation import Caller
-from crm.rate_limit import RateLimited, count_wrong_token, refuse_who_guesses, spend
+from crm.rate_limit import RateLimited, count_wrong_token, spend
 from crm.refusals import Refusal
 from mcp_gateway.tools import Tool
 
@@ -61,8 +61,7 @@ class Visit:
         if not self.secret:
             raise challenged(401, "Send an API token: Authorization: Bearer liaison_pat_…")
         if not ApiToken.is_well_formed(self.secret):
-            count_wrong_token(address)
-            raise challenged(401, REFUSED, error="invalid_token")
+            raise wrong_token(REFUSED, address)
 
     def admit(self, tool: Tool | None = None) -> Caller:
         """The caller, if they may enter, and may call the tool.
@@ -82,25 +81,35 @@ class Visit:
 
 def identified(secret: str, slug: str, address: str) -> Caller:
     try:
-        refuse_who_guesses(address)
         caller = caller_with(secret, slug, Door.MCP)
         spend(caller)
         return caller
     except Unauthenticated as refused:
-        count_wrong_token(address)
-        raise challenged(401, str(refused), error="invalid_token") from None
+        raise wrong_token(str(refused), address) from None
     except WorkspaceUnclear as unclear:
         raise Turned(403 if slug else 400, str(unclear)) from None
     except RateLimited as refused:
-        wait = [(b"retry-after", str(refused.retry_after).encode())]
-        facts = {"reason": refused.code.value}
-        raise Turned(429, refused.message, headers=wait, facts=facts) from None
+        raise too_many(refused) from None
     except Refusal as refused:
         raise Turned(403, refused.message, facts={"reason": refused.code.value}) from None
     except DatabaseError:
         log.exception("the database failed")
         said = "The database did not answer. Try again in a moment."
         raise Turned(503, said, headers=[(b"retry-after", b"2")]) from None
+
+
+def wrong_token(said: str, address: str) -> Turned:
+    try:
+        count_wrong_token(address)
+    except RateLimited as refused:
+        return too_many(refused)
+    return challenged(401, said, error="invalid_token")
+
+
+def too_many(refused: RateLimited) -> Turned:
+    wait = [(b"retry-after", str(refused.retry_after).encode())]
+    facts = {"reason": refused.code.value}
+    return Turned(429, refused.message, headers=wait, facts=facts)
 
 
 def lacking(caller: Caller, scope: str) -> Turned:

@@ -13,8 +13,6 @@ from crm.operation import AnyOperation, Caller
 from crm.refusals import REFUSALS, Refusal, refusal_of
 from crm.staff import WITHIN
 
-NO_FIELD = "__all__"
-
 
 @dataclass(frozen=True)
 class Step:

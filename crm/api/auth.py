@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from crm.access import Unauthenticated, caller_with
 from crm.models import Door, User
 from crm.operation import Caller
-from crm.rate_limit import count_wrong_token, refuse_who_guesses
+from crm.rate_limit import count_wrong_token
 
 
 class BearerToken(BaseAuthentication):
@@ -20,12 +20,10 @@ class BearerToken(BaseAuthentication):
         if scheme.lower() != "bearer" or not secret.strip():
             raise NotAuthenticated("Send an API token: Authorization: Bearer liaison_pat_…")
         slug = request.headers.get("X-Workspace-Slug", "").strip()
-        address = request.META.get("REMOTE_ADDR", "")
-        refuse_who_guesses(address)
         try:
             caller = caller_with(secret.strip(), slug, Door.REST)
         except Unauthenticated as refused:
-            count_wrong_token(address)
+            count_wrong_token(request.META.get("REMOTE_ADDR", ""))
             raise AuthenticationFailed(str(refused)) from None
         client = request.headers.get("User-Agent", "")[:200]
         return caller.user, replace(caller, client=client)

@@ -61,7 +61,7 @@ def method(verb: str, action: Action, ids: list[str]) -> Callable[..., HttpRespo
     def handle(view: APIView, request: Request, **path_ids: str) -> HttpResponse:
         asked = asked_by(request, action, path_ids)
         answer = partial(answered, request, action, asked, status_of(verb, action))
-        return answer() if verb == "GET" else once(request, action, answer)
+        return answer() if verb == "GET" else once(request, action, asked.data, answer)
 
     return handle
 

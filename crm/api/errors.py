@@ -18,6 +18,10 @@ from crm.request_id import current_id
 log = logging.getLogger("liaison.rest")
 
 STATUS = {code: KINDS[code.value].statuses[0] for code in Code}
+# The framework's own, whose text does not say what to do instead.
+SAY_ONLY_WHAT = (
+    exceptions.MethodNotAllowed, exceptions.NotAcceptable, exceptions.UnsupportedMediaType,
+)  # fmt: skip
 # For a refusal that does not know how long.
 WAITING_SECONDS = 60
 
@@ -61,9 +65,12 @@ def body_of(refusal: Refusal) -> dict[str, Any]:
 
 def of_framework(exception: exceptions.APIException) -> HttpResponse:
     detail = exception.detail if isinstance(exception.detail, str) else "The request is invalid."
+    if isinstance(exception, SAY_ONLY_WHAT):
+        detail = f"{detail} {KINDS[exception.default_code].advice.replace('`', '')}"
     response = problem(exception.status_code, exception.default_code, str(detail))
     if challenge := getattr(exception, "auth_header", None):
-        response["WWW-Authenticate"] = challenge
+        sent = isinstance(exception, exceptions.AuthenticationFailed)
+        response["WWW-Authenticate"] = challenge + (', error="invalid_token"' if sent else "")
     if seconds := getattr(exception, "retry_after", None):
         response["Retry-After"] = str(seconds)
     return response

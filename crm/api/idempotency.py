@@ -23,10 +23,11 @@ from rest_framework.request import Request
 
 from crm.api.errors import answer
 from crm.logs import SECRET
-from crm.models import IdempotencyKey
+from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
 from crm.operation import Action, Caller, insufficient
 from crm.refusals import REFUSALS, Code, Refusal
+from crm.schemas.base import Input
 
 KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 SEALED = re.compile(r"liaison_sealed_([\w=-]+)", re.ASCII)
@@ -50,7 +51,9 @@ class Mismatch(APIException):
     )
 
 
-def once(request: Request, action: Action, act: Callable[[], HttpResponse]) -> HttpResponse:
+def once(
+    request: Request, action: Action, data: Input, act: Callable[[], HttpResponse]
+) -> HttpResponse:
     """What `act` answers, or what it answered to the same request before.
 
     Raises:
@@ -62,15 +65,15 @@ def once(request: Request, action: Action, act: Callable[[], HttpResponse]) -> H
     if not KEY.fullmatch(key):
         raise ParseError("Idempotency-Key must be 1 to 255 printable ASCII characters.")
     caller = cast(Caller, request.auth)
-    check_rights(caller, action)
+    check_rights(caller, action.scope_for(caller, data))
     row = claimed(caller, key, fingerprint(request))
     return act_under(row, request, act) if row.status is None else repeated(row)
 
 
-def check_rights(caller: Caller, action: Action) -> None:
+def check_rights(caller: Caller, scope: Scope) -> None:
     """Who may not do it any more is not told either what came of it."""
-    if action.scope not in caller.scopes:
-        raise insufficient(caller, action.scope)
+    if scope not in caller.scopes:
+        raise insufficient(caller, scope)
     if caller.workspace.suspended_at:
         raise Refusal(Code.FORBIDDEN, "This workspace is suspended.")
 

@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from crm.models.company import Company
@@ -10,6 +11,9 @@ from crm.models.record import Binned, Live
 from crm.models.user import User
 from crm.models.workspace import Workspace
 from crm.text import key
+
+MOST_TAGS = 1_000
+TOO_MANY_TAGS = f"A workspace has at most {MOST_TAGS:,} tags. Use those, or delete some."
 
 
 class Tag(Binned):
@@ -121,13 +125,27 @@ class Contact(Binned):
         wanted, had = {key(name): name for name in names}, {key(t.name) for t in self.tags.all()}
         if wanted.keys() == had:
             return False
-        known = {key(tag.name): tag for tag in self.workspace.tags.all()}
+        known = self.workspace_tags(wanted)
         for name in sorted(wanted.keys() - known.keys()):
             known[name], is_new = self.workspace.tags.get_or_create(name=wanted[name])
             if is_new:
                 made(known[name])
         self.tags.set([known[name] for name in sorted(wanted)])
         return True
+
+    def workspace_tags(self, wanted: dict[str, str]) -> dict[str, Tag]:
+        """The tags there are of these, by their folded names; all are read only for a new one.
+
+        Raises:
+            ValidationError: with the new ones the workspace would have too many.
+        """
+        tags = self.workspace.tags
+        known = {key(tag.name): tag for tag in tags.filter(name__in=wanted.values())}
+        if wanted.keys() - known.keys():
+            known |= {key(tag.name): tag for tag in tags.all()}
+            if len(known.keys() | wanted.keys()) > MOST_TAGS:
+                raise ValidationError({"tags": TOO_MANY_TAGS})
+        return known
 
     def move_to(self, state: PipelineState) -> None:
         """Into this state; moving to where it is changes nothing."""

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 
 from crm.models import ApiToken, Membership, Role, Scope, User
 from crm.operation import Caller, Effect, operation
-from crm.paging import cursor_of, key_of
+from crm.paging import page_of
 from crm.refusals import Code, Refusal
 from crm.schemas.members import (
     MemberAdd,
@@ -18,16 +18,11 @@ from crm.schemas.members import (
 @operation("List members")
 def member_list(caller: Caller, data: MemberList) -> MemberPage:
     """Lists the people of the workspace with their roles, who has been here longest first."""
-    members = caller.workspace.memberships.select_related("user").order_by("id")
-    if data.cursor:
-        (last,) = key_of(caller.workspace, "member_list", data.cursor)
-        members = members.filter(id__gt=last)
-    rows = list(members[: data.limit + 1])
-    page, more = rows[: data.limit], len(rows) > data.limit
-    return MemberPage(
-        results=[MemberDetail.of(member) for member in page],
-        next_cursor=cursor_of(caller.workspace, "member_list", page[-1].pk) if more else None,
+    members = caller.workspace.memberships.select_related("user")
+    page, cursor = page_of(
+        caller.workspace, "member_list", members, ("id",), data.cursor, data.limit
     )
+    return MemberPage(results=[MemberDetail.of(member) for member in page], next_cursor=cursor)
 
 
 @operation("Get a member")

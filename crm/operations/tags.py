@@ -1,8 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 
 from crm.bin import taken_out
 from crm.models import Tag
+from crm.models.contact import MOST_TAGS, TOO_MANY_TAGS
 from crm.operation import Caller, Effect, operation
 from crm.paging import page_of
 from crm.refusals import name_taken
@@ -88,6 +90,8 @@ def to_change(caller: Caller, data: TagChange) -> Tag:
 def refuse_the_name_of_another(caller: Caller, tag: Tag) -> None:
     # The database compares letter by letter. Whoever names a tag waits for who names another.
     caller.workspace.take_turns()
+    if tag._state.adding and caller.workspace.tags.count() >= MOST_TAGS:
+        raise ValidationError({"name": TOO_MANY_TAGS})
     for other in caller.workspace.tags.exclude(pk=tag.pk):
         if key(other.name) == key(tag.name):
             raise name_taken(other)

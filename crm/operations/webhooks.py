@@ -7,9 +7,9 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 
 from crm.events import EVENTS, PING
-from crm.models import Activity, Scope, WebhookDelivery, WebhookEndpoint, Workspace
+from crm.models import Activity, Scope, WebhookDelivery, WebhookEndpoint
 from crm.operation import Caller, Change, Effect, operation
-from crm.paging import cursor_of, key_of
+from crm.paging import page_of
 from crm.schemas.webhooks import (
     EventMeaning,
     WebhookChange,
@@ -35,6 +35,7 @@ from crm.webhooks.replay import happened_since, moment_of, queue_again
 
 MOST_WEBHOOKS = 20
 MOST_REPLAYED = 1_000
+LATEST = ("-order",)
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ def webhook_get(caller: Caller, data: WebhookRef) -> WebhookDetail:
 def webhook_create(caller: Caller, data: WebhookCreate) -> WebhookWithSecret:
     """Has every change from now on told to an address. The answer has the secret that signs what
     is sent there; it is shown only once."""
-    # Locked, so that of two who add the last one, one is told that it was the last.
-    workspace = Workspace.objects.select_for_update().get(pk=caller.workspace.pk)
+    # Held, so that of two who add the last one, one is told that it was the last.
+    workspace = caller.workspace.held()
     if workspace.webhooks.count() >= MOST_WEBHOOKS:
         said = f"This workspace has {MOST_WEBHOOKS} webhooks, which is all it may. Delete one."
         raise ValidationError({"url": said})
@@ -167,15 +168,12 @@ def webhook_ping(caller: Caller, data: WebhookRef) -> WebhookDeliveryDetail:
 @operation("List deliveries of a webhook", scope=Scope.ADMIN)
 def webhook_delivery_list(caller: Caller, data: WebhookDeliveryList) -> WebhookDeliveryPage:
     """Lists what was and will be sent to a webhook, the latest first."""
-    deliveries = caller.workspace.webhooks.get(pk=data.webhook_id).deliveries.order_by("-order")
+    deliveries = caller.workspace.webhooks.get(pk=data.webhook_id).deliveries.all()
     if data.state:
         deliveries = deliveries.filter(state=data.state)
-    if data.cursor:
-        (last,) = key_of(caller.workspace, "webhook_delivery_list", data.cursor)
-        deliveries = deliveries.filter(order__lt=int(last))
-    rows = list(deliveries[: data.limit + 1])
-    page, more = rows[: data.limit], len(rows) > data.limit
-    cursor = cursor_of(caller.workspace, "webhook_delivery_list", page[-1].order) if more else None
+    page, cursor = page_of(
+        caller.workspace, "webhook_delivery_list", deliveries, LATEST, data.cursor, data.limit
+    )
     return WebhookDeliveryPage(
         results=[WebhookDeliveryDetail.of(delivery) for delivery in page], next_cursor=cursor
     )

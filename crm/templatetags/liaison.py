@@ -20,6 +20,7 @@ register = template.Library()
 
 HUES = 8
 FIRST_LETTER = re.compile(r"\w")
+CODE = re.compile(r"`([^`]+)`")
 TASK_ICONS = {"call": "phone", "email": "mail", "meeting": "meeting", "follow_up": "undo",
               "proposal": "document", "quote": "document", "other": "task"}  # fmt: skip
 
@@ -34,6 +35,13 @@ def shown(text: object) -> str:
 def plain(value: object) -> str:
     """Any stored value as text."""
     return text_of(value, ZoneInfo(timezone.get_current_timezone_name()))
+
+
+@register.filter
+def coded(text: str) -> SafeString:
+    """A text of ours, whose `words` in backticks are code."""
+    escaped = str(conditional_escape(text))
+    return mark_safe(CODE.sub(r"<code>\1</code>", escaped))  # noqa: S308 - escaped above
 
 
 @register.filter

@@ -15,7 +15,6 @@ from django.conf import settings
 Address: TypeAlias = IPv4Address | IPv6Address
 
 PORTS = {"https": 443, "http": 80}
-LAST_PORT = 65535
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+", re.ASCII)
 LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 NAME = re.compile(rf"(?=.{{1,253}}$){LABEL}(\.{LABEL})*", re.ASCII)

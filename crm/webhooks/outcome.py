@@ -13,7 +13,7 @@ from crm import journal
 from crm.models import Door, WebhookDelivery, WebhookEndpoint
 from crm.models.webhook import DeliveryState
 from crm.operation import Change, facts_of
-from crm.webhooks.transport import Answer
+from crm.webhooks.transport import LONGEST_ERROR, Answer
 
 Notify: TypeAlias = Callable[[WebhookEndpoint], None]
 
@@ -107,7 +107,7 @@ def record(
         lease="",
         lease_until=None,
         status_code=answer.status,
-        error=answer.error[:300],
+        error=answer.error[:LONGEST_ERROR],
         **facts,
     )
     return state.value if mine else "lost"

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import UUID
 
 from django.db.models import QuerySet
 
 from crm.models import Activity, WebhookDelivery, WebhookEndpoint
 from crm.models.activity import Outcome
+from crm.models.record import earliest_id
 
 # Where a version 7 UUID has its time, in milliseconds.
 TIME_AT = 80
@@ -16,8 +16,7 @@ TIME_AT = 80
 def happened_since(webhook: WebhookEndpoint, moment: datetime) -> QuerySet[Activity]:
     """What the webhook would have been told of, the oldest first."""
     # Ids sort by their time, and the index is on them.
-    first = UUID(int=max(round(moment.timestamp() * 1000), 0) << TIME_AT)
-    told = webhook.workspace.activities.filter(outcome=Outcome.DONE, id__gte=first)
+    told = webhook.workspace.activities.filter(outcome=Outcome.DONE, id__gte=earliest_id(moment))
     wanted = told.filter(event__in=webhook.events) if webhook.events else told.exclude(event="")
     return wanted.order_by("id").only("id", "event", "target_id")
 

@@ -83,7 +83,7 @@ class EmailMessage(Record):
     objects: ClassVar[models.Manager["EmailMessage"]] = EmailMessageQuerySet.as_manager()
 
     # Exactly what a person approves, and nothing that differs from one run to the next.
-    audited = ("to", "subject", "body", "from_address", "reply_to", "state")
+    audited = ("to", "subject", "body", "from_name", "from_address", "reply_to", "state")
 
     class Meta:
         verbose_name = "email"

@@ -19,7 +19,7 @@ from crm.models import WebhookEndpoint
 from crm.webhooks.payload import event_of
 from mcp_gateway.tools import ACTION_CONFIRM
 from tests import factories
-from tests.contracts.table import EXAMPLES, ROUTES, Route, arguments, operation_of
+from tests.contracts.table import EVERY_ROUTE, EXAMPLES, Route, arguments, operation_of
 from tests.contracts.world import World
 from tests.doors import Rest
 
@@ -36,7 +36,7 @@ NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
 def recording(make_world: Callable[[], World]) -> Json:
     """What docs/examples/recorded.json should be. Each example has a world of its own."""
     with time_machine.travel(NOW, tick=False):
-        asked = {name: asking(name) for name in ROUTES if can_be_asked(name)}
+        asked = {name: asking(name) for name in EVERY_ROUTE if can_be_asked(name)}
         refused = {status: refusing(status) for status in PROBLEMS}
         return {
             "operations": {name: kept(name, ask, make_world) for name, ask in asked.items()},
@@ -76,6 +76,15 @@ FOR_PROGRAMS: dict[str, Json] = {
             {"create": {"name": "Kay McNulty", "emails": ["nobody"]}},
         ]
     },
+    "company_bulk": {
+        "rows": [{"create": {"name": "Eckert-Mauchly"}}, {"create": {"name": "Halden Logistics"}}]
+    },
+    "task_bulk": {
+        "rows": [
+            {"create": {"title": "Send the catalogue", "dueDate": "2026-12-01T09:00:00Z"}},
+            {"create": {"title": "Call back", "dueDate": "when it suits"}},
+        ]
+    },
 }
 
 
@@ -86,10 +95,10 @@ def asking(name: str) -> Callable[[World], Json]:
         )
         if "limit" in sent:
             sent = sent | {"limit": LIMIT}
-        response = ROUTES[name].send(Rest(secret), sent)
+        response = EVERY_ROUTE[name].send(Rest(secret), sent)
         assert response.is_success, (name, response.text)
         answered = response.json() if response.content else None
-        return asked(ROUTES[name], sent) | {"status": response.status_code, "answer": answered}
+        return asked(EVERY_ROUTE[name], sent) | {"status": response.status_code, "answer": answered}
 
     return ask
 
@@ -106,7 +115,7 @@ def asked(route: Route, sent: Json) -> Json:
 def defer(world: World) -> Json:
     """A write that the policy deferred."""
     sent = EXAMPLES["contact_note_add"](world)
-    response = ROUTES["contact_note_add"].send(Rest(world.careful_secret), sent)
+    response = EVERY_ROUTE["contact_note_add"].send(Rest(world.careful_secret), sent)
     assert response.status_code == 202, response.text
     return dict(response.json())
 
@@ -115,7 +124,7 @@ def be_told(world: World) -> Json:
     """What a webhook is sent when a contact is changed."""
     hook = WebhookEndpoint.objects.create(workspace=world.workspace, url="https://acme.example")
     change = {"contactId": str(world.contact.pk), "position": "Director"}
-    assert ROUTES["contact_update"].send(Rest(world.secret), change).is_success
+    assert EVERY_ROUTE["contact_update"].send(Rest(world.secret), change).is_success
     told: Json = json.loads(event_of(hook.deliveries.get()).as_json())
     return told
 

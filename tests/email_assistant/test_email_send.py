@@ -198,6 +198,7 @@ def test_a_person_sees_exactly_what_will_be_sent(prepare, caller):
         "to": "marie@halden.example",
         "subject": draft.subject,
         "body": draft.body,
+        "from_name": "Olivia Owner",
         "from_address": "owner@example.com",
         "reply_to": "owner@example.com",
         "state": "queued",

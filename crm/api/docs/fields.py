@@ -1,5 +1,6 @@
 """A JSON Schema as a reader wants it: each field with its kind, its limits and what it means."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -72,9 +73,17 @@ def field_of(name: str, part: Json, required: bool, schemas: Json, description: 
         required=required,
         limits=", ".join(limits_of(plain)),
         choices=tuple(str(choice) for choice in choices),
-        default="" if part.get("default") in (None, "", [], {}) else str(part["default"]),
+        default=default_of(part),
         description=description or str(part.get("description", "")),
     )
+
+
+def default_of(part: Json) -> str:
+    """As JSON has it; what an object is without being sent, its own table says."""
+    default = part.get("default")
+    if default in (None, "", []) or isinstance(default, dict):
+        return ""
+    return default if isinstance(default, str) else json.dumps(default)
 
 
 def without_null(part: Json) -> Json:

@@ -68,6 +68,8 @@ class Described:
     @property
     def effect(self) -> str:
         """What the document's reader must expect of the workspace's policies."""
+        if self.path.endswith("/bulk"):
+            return "write, each row may wait for approval"
         if not any(answer.status == 202 for answer in self.answers):
             return "read" if self.method == "GET" else "write, never deferred"
         sends = self.scope == "email:send"

@@ -136,3 +136,12 @@ def test_the_document_describes_the_rows_by_their_verbs():
     assert {"status", "record", "problem", "pending"} == set(
         schemas["ContactBulkResult"]["properties"]
     )
+
+
+def test_rows_that_a_call_does_not_come_to_are_told_so_and_not_done(rest, settings):
+    settings.BULK_SECONDS = 0
+    told = rest.post("/api/contacts/bulk", {"rows": [{"create": {"name": "Ada"}}] * 2}).json()
+    assert told["failed"] == 2
+    assert {row["status"] for row in told["results"]} == {429}
+    assert "Send this row again" in told["results"][0]["problem"]["detail"]
+    assert not Contact.objects.exists()

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm.models import Activity
+from crm.models import Activity, Tag
 from tests import factories
 from tests.doors import Rest
 
@@ -145,3 +145,26 @@ def test_a_team_mate_shares_the_tags_and_a_stranger_has_none_of_them(
     assert theirs.delete(path).status_code == 404
     assert create(theirs, "friends")["contacts"] == 0
     assert listed(theirs) == [("friends", 0)]
+
+
+def test_a_contact_tagged_in_another_case_gets_the_tag_there_is(rest, contact, workspace):
+    rest.patch(f"/api/contacts/{contact.pk}", {"tags": ["VIP"]})
+    told = rest.patch(f"/api/contacts/{contact.pk}", {"tags": ["vip", "fair"]}).json()
+    assert sorted(told["tags"]) == ["VIP", "fair"]
+    assert workspace.tags.count() == 2
+
+
+def test_a_tag_made_by_naming_it_is_told_like_any_other(rest, contact, workspace):
+    rest.patch(f"/api/contacts/{contact.pk}", {"tags": ["VIP"]})
+    assert workspace.activities.filter(event="tag.created").count() == 1
+
+
+def test_a_workspace_has_no_more_than_a_thousand_tags(rest, contact, workspace):
+    Tag.objects.bulk_create(Tag(workspace=workspace, name=f"tag {n}") for n in range(1_000))
+    for refused in (
+        rest.patch(f"/api/contacts/{contact.pk}", {"tags": ["one more"]}),
+        rest.post("/api/tags", {"name": "one more"}),
+    ):
+        assert refused.status_code == 400
+        assert "at most 1,000 tags" in refused.json()["detail"]
+    assert rest.patch(f"/api/contacts/{contact.pk}", {"tags": ["tag 7"]}).status_code == 200
