@@ -17,7 +17,7 @@ from tests.fuzz.two_people import furnish
 from tests.live.servers import ROOT, Server, ask, make_database
 
 SCANNER = ROOT / ".venv-scanner" / "bin" / "wapiti"
-SECONDS = int(os.environ.get("SCAN_SECONDS", "60"))
+SECONDS = int(os.environ.get("SCAN_SECONDS", "30"))
 MODULES = "sql,xss,permanentxss,exec,file,crlf,redirect,methods,http_headers,csp"
 # Signing out would end the scan; the API and its document are fuzzed by other tests.
 LEFT_OUT = ("/sign-out", "/admin/logout/", "/api/*")
