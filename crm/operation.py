@@ -134,10 +134,10 @@ class Caller:
         label = label or str(record)
         self.changes.append(Change(record, record.pk, label, record.snapshot(), {}, version))
 
-    def binning(self, record: Binned, moment: datetime, label: str = "") -> None:
-        """Put a record into the bin and note that."""
-        self.removing(record, label)
-        record.bin(moment)
+    def binning(self, record: Binned, moment: datetime, *fields: str) -> None:
+        """Put a record into the bin, with these fields as they were set, and note that."""
+        self.removing(record)
+        record.bin(moment, *fields)
 
     def tell(self, operation: str, **facts: Any) -> None:
         """Write one Activity row in the name of this caller."""

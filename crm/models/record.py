@@ -120,9 +120,10 @@ class Binned(Versioned):
     class Meta:
         abstract = True
 
-    def bin(self, moment: datetime) -> None:
+    def bin(self, moment: datetime, *fields: str) -> None:
+        """Put it there, and write these fields with it."""
         self.deleted_at = moment
-        self.save_change("deleted_at")
+        self.save_change("deleted_at", *fields)
 
     def restore(self) -> None:
         self.deleted_at = None

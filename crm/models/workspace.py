@@ -91,17 +91,13 @@ class Workspace(Versioned):
     def __str__(self) -> str:
         return self.name
 
-    def take_turns(self) -> None:
-        """Wait for whoever is at it, and keep others waiting until this transaction ends: for
-        what two may not change at once although no row of theirs is the same."""
-        Workspace.objects.select_for_update(no_key=True).values_list("pk").get(pk=self.pk)
-
     @property
     def plan_has_api(self) -> bool:
         return Plan(self.plan).has_api
 
     def held(self) -> "Workspace":
-        """This workspace as it is now, which nobody else changes until the transaction ends."""
+        """This workspace as it is now, which nobody else changes until the transaction ends: for
+        what two may not do at once although no row of theirs is the same."""
         return Workspace.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def loosened_by(self, values: dict[str, Any]) -> list[str]:

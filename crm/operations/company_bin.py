@@ -20,10 +20,9 @@ def company_delete(caller: Caller, data: CompanyChange) -> Removed:
     company.expect(data.version)
     contacts = few_enough(caller.workspace.contacts.filter(company=company), ADVICE)
     share(caller, None, contacts)
-    caller.removing(company)
-    company.deleted_at = moment = timezone.now()
+    moment = timezone.now()
     company.detached = [str(contact.pk) for contact in contacts]
-    company.save_change("deleted_at", "detached")
+    caller.binning(company, moment, "detached")
     return Removed.of(company, moment)
 
 

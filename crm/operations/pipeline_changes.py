@@ -110,7 +110,7 @@ def pipeline_state_restore(caller: Caller, data: PipelineStateRef) -> PipelineSt
 
 def in_line(caller: Caller) -> list[PipelineState]:
     """The states in their order, for one at a time: no two may insert at the same place."""
-    caller.workspace.take_turns()
+    caller.workspace.held()
     return list(caller.workspace.pipeline_states.in_order())
 
 

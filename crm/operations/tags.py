@@ -89,7 +89,7 @@ def to_change(caller: Caller, data: TagChange) -> Tag:
 
 def refuse_the_name_of_another(caller: Caller, tag: Tag) -> None:
     # The database compares letter by letter. Whoever names a tag waits for who names another.
-    caller.workspace.take_turns()
+    caller.workspace.held()
     if tag._state.adding and caller.workspace.tags.count() >= MOST_TAGS:
         raise ValidationError({"name": TOO_MANY_TAGS})
     for other in caller.workspace.tags.exclude(pk=tag.pk):
