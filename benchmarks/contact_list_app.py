@@ -20,7 +20,7 @@ from config.asgi import application as liaison
 from crm.api.auth import BearerToken
 from crm.models import Contact, Workspace
 from crm.operations.contact_query import counted
-from crm.threads import in_database_thread
+from crm.request.threads import in_database_thread
 
 COLUMNS = ("id", "name", "company__name", "position", "emails", "phones",
            "pipeline_state__name", "created_at")  # fmt: skip

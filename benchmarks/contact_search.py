@@ -47,8 +47,8 @@ def measure(asked: argparse.Namespace) -> None:
     from django.db import connection
 
     from benchmarks.people import workspace_with
-    from crm.access import caller_with
     from crm.models import Door
+    from crm.request.auth import caller_with
 
     _, secret = workspace_with(asked.contacts)
     with connection.cursor() as cursor:
@@ -79,8 +79,8 @@ def compare(caller, typed: str, rounds: int) -> tuple[int, float, float]:
     from django.db import connection
 
     from crm.operations.contact_query import contact_search
+    from crm.queries.search import Query, statement
     from crm.schemas.contacts import ContactSearch
-    from crm.search import Query, statement
 
     data = ContactSearch(query=typed)
     sql, params = statement(caller.workspace, Query.of(typed), data.limit + 1)

@@ -6,7 +6,7 @@ from faker import Faker
 
 from crm.models import ApiToken, Company, Contact, ContactSearch, User, Workspace
 from crm.models.record import uuid7
-from crm.text import fold
+from crm.values.text import fold
 
 LOCALES = ["fr_FR", "en_US", "de_DE", "es_ES", "it_IT", "pl_PL", "ru_RU", "ja_JP"]
 COUNTRIES = {"fr_FR": "336", "en_US": "1212", "de_DE": "4915", "es_ES": "346", "it_IT": "393",

@@ -2,8 +2,8 @@
 
     python -m benchmarks.reading_score [--misses]
 
-The texts are in tests/crm/reading/corpus/. Those marked `heldout` were written last; no rule was
-made for them. docs/reading.md has the table that this prints, and a test compares them.
+The texts are in tests/crm/signatures/corpus/. Those marked `heldout` were written last; no rule was
+made for them. docs/signatures.md has the table that this prints, and a test compares them.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CORPUS = Path(__file__).parents[1] / "tests/crm/reading/corpus"
+CORPUS = Path(__file__).parents[1] / "tests/crm/signatures/corpus"
 FIELDS = (
     "name", "emails", "phones", "company", "position", "address", "website", "linkedin_url",
 )  # fmt: skip
@@ -75,7 +75,7 @@ def samples() -> list[Sample]:
 
 
 def table() -> list[str]:
-    """The rows of the table in docs/reading.md."""
+    """The rows of the table in docs/signatures.md."""
     tuned, heldout = (
         [sample for sample in samples() if sample.heldout is held] for held in (False, True)
     )
@@ -110,7 +110,7 @@ def mistakes(sample: Sample) -> Iterator[tuple[str, Any, Any]]:
 
 
 def read(sample: Sample) -> dict[str, Any]:
-    from crm.reading import read_contact
+    from crm.signatures import read_contact
 
     return read_contact(sample.text, sample.country).fields
 

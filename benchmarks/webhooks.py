@@ -25,7 +25,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import transaction
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Door, User, WebhookDelivery, WebhookEndpoint, Workspace
 from crm.models.record import uuid7
 from crm.webhooks.delivery import deliver_due

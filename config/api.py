@@ -10,8 +10,8 @@ from crm.api.docs.views import docs, schema
 from crm.api.endpoint import endpoint
 from crm.api.errors import nothing_here
 from crm.api.problems import problem_page
-from mcp_gateway.reading import FOR_PROGRAMS
-from mcp_gateway.tools import DIRECT, TOOLS
+from mcp_gateway.tools.catalog import DIRECT, TOOLS
+from mcp_gateway.tools.from_text import FOR_PROGRAMS
 
 urlpatterns = [
     endpoint("contacts", GET=DIRECT["contact_list"], POST=TOOLS["contact_create"]),

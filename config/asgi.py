@@ -11,8 +11,8 @@ django.setup()
 
 from config.daphne import limit_bodies  # noqa: E402 - Django must be set up first
 from config.handler import OneHopHandler  # noqa: E402
-from crm.request_id import with_id  # noqa: E402
-from mcp_gateway.asgi import Gateway  # noqa: E402
+from crm.request.request_id import with_id  # noqa: E402
+from mcp_gateway.door.asgi import Gateway  # noqa: E402
 
 limit_bodies()
 gateway = Gateway()

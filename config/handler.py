@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
 from crm.api.errors import problem
-from crm.threads import in_database_thread
+from crm.request.threads import in_database_thread
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]

@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "crm",
     "email_assistant",
     "mcp_gateway",
-    "config.staff.StaffConfig",
+    "crm.admin.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -199,7 +199,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "crm.api.described.choose_fields",
+        "crm.api.openapi.choose_fields",
         "crm.api.docs.document.complete",
     ],
 }
@@ -256,7 +256,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "()": "crm.logs.WithoutSecrets",
+            "()": "crm.request.logs.WithoutSecrets",
             "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
         }
     },

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import ApiToken, Contact, Door, Policy, Role, Scope, User, Workspace
 from crm.models.record import Audited, Binned, Record, Versioned
 from crm.refusals import Code, Refusal

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import ApiToken, Workspace
 from crm.operation import Change, facts_of
 

@@ -5,9 +5,9 @@ from django.apps import AppConfig
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from crm.erasure import Person
     from crm.models import Contact
     from crm.operation import Caller
+    from crm.removal.erasure import Person
 
 
 class EmailAssistantConfig(AppConfig):
@@ -26,7 +26,7 @@ class EmailAssistantConfig(AppConfig):
 
     def bin_contact(self, caller: "Caller", contact: "Contact") -> None:
         """Cancel what waits to be mailed to a contact that is being deleted."""
-        from email_assistant.people import cancel_mail
+        from email_assistant.removal import cancel_mail
 
         cancel_mail(caller, contact)
 
@@ -38,6 +38,6 @@ class EmailAssistantConfig(AppConfig):
 
     def erase(self, person: "Person") -> None:
         """Remove every draft for a person and every mail to them."""
-        from email_assistant.people import erase
+        from email_assistant.removal import erase
 
         erase(person)

@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from crm.models import Contact, User, Workspace
 from crm.operation import Caller
-from crm.text import shown
+from crm.values.text import shown
 from email_assistant.writers import TemplateWriter, Writer
 from email_assistant.writers.brief import Brief, Language, Reference
 

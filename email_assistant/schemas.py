@@ -21,7 +21,7 @@ from crm.schemas.base import (
     Shown,
     Text,
 )
-from crm.text import shown_values
+from crm.values.text import shown_values
 from email_assistant.models import EmailDraft, EmailMessage, State
 from email_assistant.writers import Brief, Finding, TemplateWriter
 

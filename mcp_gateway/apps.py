@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from crm.erasure import Person
+    from crm.removal.erasure import Person
 
 
 class McpGatewayConfig(AppConfig):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from crm.models.activity import Outcome
 from crm.operation import AnyOperation, Caller, Effect, operation
-from crm.paging import page_of
+from crm.queries.paging import page_of
 from crm.refusals import Code, Refusal
 from mcp_gateway.approvals import needing_a_person
 from mcp_gateway.models import PendingAction, PendingActionQuerySet, State

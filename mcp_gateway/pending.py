@@ -7,7 +7,7 @@ from pydantic import Field, WithJsonSchema
 
 from crm.models import ApiToken
 from crm.schemas.base import Id, Input, Limit, Moment, Named, Output, Page, Shown
-from crm.text import shown_values
+from crm.values.text import shown_values
 from mcp_gateway.models import PendingAction, State
 from mcp_gateway.schemas import Changes, ShownChange
 from mcp_gateway.two_steps import approval_url

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from crm.erasure import Person
 from crm.refusals import Code
+from crm.removal.erasure import Person
 from mcp_gateway.models import PendingAction, Status
 
 TELLING = ("input", "summary", "changes", "warnings", "seen", "refusal", "result")

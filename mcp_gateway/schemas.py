@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, Field, WithJsonSchema
 
 from crm.schemas.base import Input, Moment, Output, Shown
-from crm.schemas.reading import ContactOverrides
+from crm.schemas.signatures import ContactOverrides
 
 CHANGES = "Each: record, field, before, after"
 

@@ -14,14 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from pydantic.alias_generators import to_camel
 
-from crm.access import refreshed
 from crm.models import Policy
 from crm.models.activity import Outcome
-from crm.moments import local_text
 from crm.operation import AnyOperation, Caller, Change, Rehearsal
 from crm.refusals import REFUSALS, Code, Refusal, refusal_of
+from crm.request.auth import refreshed
 from crm.schemas.base import Input
-from crm.text import shown_values
+from crm.values.moments import local_text
+from crm.values.text import shown_values
 from mcp_gateway.models import PendingAction, Status, digest_of, new_secret
 from mcp_gateway.schemas import Prepared, ShownChange
 

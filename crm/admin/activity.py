@@ -11,7 +11,7 @@ from crm.admin.around import linked, target_url, url_to
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Recent
 from crm.models import Activity
-from crm.text import shown
+from crm.values.text import shown
 
 
 @admin.register(Activity)

@@ -13,8 +13,8 @@ from crm.admin.around import Link, around
 from crm.admin.forms import OneWithin, SomeWithin
 from crm.admin.paginator import FastPaginator
 from crm.admin.search import newest
+from crm.admin.site import chosen, is_autocomplete, scope_of, uuid_in, within
 from crm.models import Workspace
-from crm.staff import chosen, is_autocomplete, scope_of, uuid_in, within
 
 if TYPE_CHECKING:
     Stock = admin.ModelAdmin[Any]

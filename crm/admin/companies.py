@@ -11,12 +11,12 @@ from crm.admin.filters import Bin
 from crm.admin.forms import OperationForm
 from crm.admin.records import RecordAdmin
 from crm.admin.search import MOST_FOUND
+from crm.admin.site import scope_of, uuid_in
 from crm.models import Company, Contact
 from crm.operations.companies import company_create, company_update
 from crm.operations.company_bin import company_delete, company_restore
-from crm.search import LAST
-from crm.staff import scope_of, uuid_in
-from crm.text import key
+from crm.queries.search import LAST
+from crm.values.text import key
 
 
 class CompanyForm(OperationForm):

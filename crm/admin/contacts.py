@@ -14,6 +14,7 @@ from crm.admin.filters import Bin, State
 from crm.admin.forms import Lines, OperationForm, Step
 from crm.admin.records import BIN_ACTIONS, RecordAdmin
 from crm.admin.search import contacts_found
+from crm.admin.site import scope_of, uuid_in
 from crm.models import Contact, Note, Task
 from crm.operations.contact_bin import contact_delete, contact_restore
 from crm.operations.contact_erase import contact_erase
@@ -28,7 +29,6 @@ from crm.operations.notes import (
     contact_note_restore,
     contact_note_update,
 )
-from crm.staff import scope_of, uuid_in
 
 
 class ContactForm(OperationForm):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crm.admin.search import WINDOW, newest
-from crm.staff import chosen
+from crm.admin.site import chosen
 
 Choices = list[tuple[Any, str]]
 

@@ -9,9 +9,9 @@ from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectM
 from django.db.models import Model
 from pydantic.alias_generators import to_snake
 
+from crm.admin.site import WITHIN
 from crm.operation import AnyOperation, Caller
 from crm.refusals import REFUSALS, Refusal, refusal_of
-from crm.staff import WITHIN
 
 
 @dataclass(frozen=True)

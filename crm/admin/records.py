@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from crm.admin.acting import for_each, staff_caller
 from crm.admin.base import StaffAdmin
 from crm.admin.forms import OperationForm, Step
+from crm.admin.site import chosen
 from crm.models import Workspace
 from crm.operation import AnyOperation
 from crm.refusals import REFUSALS, refusal_of
-from crm.staff import chosen
 
 # What an operation refuses after its rehearsal went well, or where there was none. Who may not
 # come to a page at all is told so by the stock admin.

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from crm.models import ContactSearch, Workspace
-from crm.search import Query, find_contacts
+from crm.queries.search import Query, find_contacts
 
 WINDOW = 10_000
 MOST_FOUND = 100

@@ -8,9 +8,9 @@ from crm.admin.acting import for_each
 from crm.admin.around import Link, linked
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Live
+from crm.admin.site import scope_of
 from crm.models import Activity, ApiToken, Door, IdempotencyKey, User
 from crm.refusals import Code, Refusal
-from crm.staff import scope_of
 from crm.tokens import revoke
 
 

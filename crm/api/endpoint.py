@@ -15,15 +15,15 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from crm.api.asked import Asked, asked_by
-from crm.api.described import described, status_of
 from crm.api.etag import PreconditionFailed
 from crm.api.idempotency import once
+from crm.api.openapi import described, status_of
 from crm.api.parsing import MergePatchParser, StrictJSONParser
-from crm.api.shown import shown
+from crm.api.request import Asked, asked_by
+from crm.api.response import shown
 from crm.models.record import Stale
 from crm.operation import Action, Caller
-from crm.rate_limit import allowance, spend
+from crm.request.rate_limit import allowance, spend
 from crm.schemas.base import Output
 
 

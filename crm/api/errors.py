@@ -10,10 +10,10 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 from rest_framework import exceptions
 
-from crm.access import WorkspaceUnclear
 from crm.api.problems import KINDS, PROBLEM, address_of
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
-from crm.request_id import current_id
+from crm.request.auth import WorkspaceUnclear
+from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
 

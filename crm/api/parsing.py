@@ -9,7 +9,7 @@ from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
-from crm import strict_json
+from crm.request import strict_json
 
 WHOLE_NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)
 MERGE_PATCH = "application/merge-patch+json"

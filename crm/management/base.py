@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import OperationalError, ProgrammingError, models, transaction
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Door, User, Workspace
 from crm.models.record import Record
 from crm.operation import Change, facts_of

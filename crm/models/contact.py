@@ -10,7 +10,7 @@ from crm.models.pipeline import PipelineState
 from crm.models.record import Binned, Live
 from crm.models.user import User
 from crm.models.workspace import Workspace
-from crm.text import key
+from crm.values.text import key
 
 MOST_TAGS = 1_000
 TOO_MANY_TAGS = f"A workspace has at most {MOST_TAGS:,} tags. Use those, or delete some."

@@ -7,9 +7,9 @@ from typing import Self
 from django.db import models
 
 from crm.models.contact import Contact
-from crm.models.phone import national_digits
 from crm.models.workspace import Workspace
-from crm.text import digits, fold, key
+from crm.values.phone import national_digits
+from crm.values.text import digits, fold, key
 
 PUNCTUATION = re.compile(r"[^\w@.+]|_")
 

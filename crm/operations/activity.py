@@ -3,11 +3,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Activity
 from crm.models.record import earliest_id
 from crm.operation import Caller, operation
-from crm.paging import cursor_of, key_of
+from crm.queries.paging import cursor_of, key_of
 from crm.schemas.activity import ActivityEntry, ActivityList, ActivityPage, ActivityRef
 
 # What a page takes is bounded, however rare what is asked for is among however many rows.

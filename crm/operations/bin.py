@@ -4,9 +4,9 @@ from typing import Any
 from django.db.models import CharField, F, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Substr
 
-from crm.bin import in_bin
 from crm.operation import Caller, operation
-from crm.paging import beyond, cursor_of, key_of
+from crm.queries.paging import beyond, cursor_of, key_of
+from crm.removal.bin import in_bin
 from crm.schemas.bin import BinEntry, BinList, BinPage
 
 ORDER = ("-deleted_at", "-id")

@@ -6,9 +6,8 @@ from django.db.models import Count, Q
 
 from crm.models import Company
 from crm.models import ContactSearch as SearchText
-from crm.models.phone import e164
 from crm.operation import Caller, Effect, operation
-from crm.paging import page_of, sorted_by
+from crm.queries.paging import page_of, sorted_by
 from crm.refusals import name_taken
 from crm.schemas.companies import (
     CompanyCreate,
@@ -20,7 +19,8 @@ from crm.schemas.companies import (
     CompanyRef,
     CompanyUpdate,
 )
-from crm.text import key
+from crm.values.phone import e164
+from crm.values.text import key
 
 ORDERS = {"name": ("name_key",), "createdAt": ("id",), "updatedAt": ("updated_at", "id")}
 

@@ -1,11 +1,11 @@
 from django.utils import timezone
 
-from crm.bin import taken_out
-from crm.many import change_each, few_enough
 from crm.models import Company, Contact
 from crm.models import ContactSearch as SearchText
 from crm.operation import Caller, Effect, operation
 from crm.refusals import name_taken
+from crm.removal.bin import taken_out
+from crm.removal.many import change_each, few_enough
 from crm.schemas.bin import Removed
 from crm.schemas.companies import CompanyChange, CompanyDetail, CompanyRef
 

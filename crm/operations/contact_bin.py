@@ -5,10 +5,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from crm.apps import asked_of_apps
-from crm.bin import taken_out
 from crm.models import Contact
 from crm.models import ContactSearch as SearchText
 from crm.operation import Caller, Effect, operation
+from crm.removal.bin import taken_out
 from crm.schemas.bin import Removed
 from crm.schemas.contact_bin import ContactChange
 from crm.schemas.contact_detail import ContactDetail

@@ -1,10 +1,10 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from crm.erasure import erase
 from crm.models import Contact, Role, Scope
 from crm.operation import Caller, Change, Effect, operation
 from crm.refusals import Code, Refusal
+from crm.removal.erasure import erase
 from crm.schemas.contact_bin import ContactErase, ContactErased
 
 

@@ -7,17 +7,17 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from crm.contact_rows import Row, add_tags, expand_rows, rows_of
 from crm.models import Contact
-from crm.models.phone import e164
 from crm.operation import Caller, operation
-from crm.paging import Order, beyond, cursor_of, key_of, names, sorted_by
+from crm.queries.contact_rows import Row, add_tags, expand_rows, rows_of
+from crm.queries.paging import Order, beyond, cursor_of, key_of, names, sorted_by
+from crm.queries.search import find_contacts, having_word
 from crm.schemas.companies import CompanyDetail
 from crm.schemas.contact_detail import ContactCompany, ContactGet, ContactGot
 from crm.schemas.contact_query import FIELDS, SUMMARY, ContactQuery, ContactQueryPage
 from crm.schemas.contacts import ContactMatches, ContactSearch, ContactSummary
-from crm.search import find_contacts, having_word
-from crm.text import digits, fold
+from crm.values.phone import e164
+from crm.values.text import digits, fold
 
 COUNTED = 1_000
 # What a row must have so that a relation can be told with it.

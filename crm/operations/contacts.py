@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from crm.models import Company, Contact, PipelineState
 from crm.models import ContactSearch as SearchText
-from crm.models.phone import e164
 from crm.operation import Caller, Change, Confirm, Effect, operation
+from crm.queries.search import likely_duplicates
 from crm.schemas.contact_detail import ContactDetail
 from crm.schemas.contacts import ContactCreate, ContactMoveVersioned, ContactUpdate
-from crm.search import likely_duplicates
-from crm.text import key
+from crm.values.phone import e164
+from crm.values.text import key
 
 
 def warn_of_duplicates(caller: Caller, data: Any, changes: tuple[Change, ...]) -> list[str]:

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 
 from crm.models import ApiToken, Membership, Role, Scope, User
 from crm.operation import Caller, Effect, operation
-from crm.paging import page_of
+from crm.queries.paging import page_of
 from crm.refusals import Code, Refusal
 from crm.schemas.members import (
     MemberAdd,

@@ -1,9 +1,9 @@
 from django.utils import timezone
 
-from crm.bin import taken_out
 from crm.models import Note
 from crm.operation import Caller, Effect, operation
-from crm.paging import page_of
+from crm.queries.paging import page_of
+from crm.removal.bin import taken_out
 from crm.schemas.contacts import NoteAdd, NoteRef
 from crm.schemas.notes import (
     NoteBinned,

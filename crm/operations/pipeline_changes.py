@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from crm.bin import taken_out
-from crm.many import change_each, few_enough
 from crm.models import PipelineState, Scope
 from crm.operation import Caller, Effect, operation
 from crm.refusals import Code, Refusal, name_taken
+from crm.removal.bin import taken_out
+from crm.removal.many import change_each, few_enough
 from crm.schemas.bin import Removed
 from crm.schemas.pipeline import (
     PipelineStateChange,
@@ -17,7 +17,7 @@ from crm.schemas.pipeline import (
     PipelineStateRef,
     PipelineStateUpdate,
 )
-from crm.text import key
+from crm.values.text import key
 
 MOST = 100
 PLAIN: tuple[str, ...] = ("name", "color")

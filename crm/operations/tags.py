@@ -2,12 +2,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 
-from crm.bin import taken_out
 from crm.models import Tag
 from crm.models.contact import MOST_TAGS, TOO_MANY_TAGS
 from crm.operation import Caller, Effect, operation
-from crm.paging import page_of
+from crm.queries.paging import page_of
 from crm.refusals import name_taken
+from crm.removal.bin import taken_out
 from crm.schemas.bin import Removed
 from crm.schemas.tags import (
     TagChange,
@@ -18,7 +18,7 @@ from crm.schemas.tags import (
     TagRef,
     TagUpdate,
 )
-from crm.text import key
+from crm.values.text import key
 
 
 @operation("List tags")

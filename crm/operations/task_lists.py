@@ -2,7 +2,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from crm.operation import Caller, operation
-from crm.paging import page_of, sorted_by
+from crm.queries.paging import page_of, sorted_by
 from crm.schemas.tasks import TaskQuery, TaskRecord, TaskRecords
 
 ORDERS = {"dueDate": ("due_date", "id"), "createdAt": ("id",)}

@@ -4,11 +4,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from crm.bin import taken_out
 from crm.models import Contact, Task
-from crm.moments import due_moment
 from crm.operation import Caller, Change, Confirm, Effect, operation
 from crm.refusals import Code, Refusal
+from crm.removal.bin import taken_out
 from crm.schemas.bin import Removed
 from crm.schemas.tasks import (
     TaskChange,
@@ -19,6 +18,7 @@ from crm.schemas.tasks import (
     TaskRef,
     TaskUpdate,
 )
+from crm.values.moments import due_moment
 
 
 @operation("Get a task")

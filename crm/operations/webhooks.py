@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
-from crm.events import EVENTS, PING
+from crm.journal.events import EVENTS, PING
 from crm.models import Activity, Scope, WebhookDelivery, WebhookEndpoint
 from crm.operation import Caller, Change, Effect, operation
-from crm.paging import page_of
+from crm.queries.paging import page_of
 from crm.schemas.webhooks import (
     EventMeaning,
     WebhookChange,

@@ -4,11 +4,11 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Activity, Company, Contact, Door, Task
 from crm.models.activity import Outcome
 from crm.schemas.base import Id, Input, Instant, Limit, Line, Moment, Named, Output, Page, Shown
-from crm.text import shown_values
+from crm.values.text import shown_values
 
 # What has a page of its own, by the name that Activity knows it by.
 PAGES = {str(model._meta.model_name): model for model in (Contact, Company, Task)}

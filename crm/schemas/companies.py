@@ -20,7 +20,7 @@ from crm.schemas.base import (
     Version,
 )
 from crm.schemas.fields import Url
-from crm.text import clean_line
+from crm.values.text import clean_line
 
 CONTACTS_SHOWN = 20
 

@@ -8,7 +8,7 @@ from crm.schemas.base import Moment, Named, Output, Shown
 from crm.schemas.companies import CompanyDetail
 from crm.schemas.contacts import ContactRef, NoteDetail
 from crm.schemas.tasks import TaskSummary
-from crm.text import shown_values
+from crm.values.text import shown_values
 
 NOTES_SHOWN = 10
 TASKS_SHOWN = 5

@@ -12,7 +12,7 @@ from crm.schemas.contacts import ContactList, NoteDetail
 from crm.schemas.fields import Email, phone_of
 from crm.schemas.pipeline import PipelineStateDetail
 from crm.schemas.tasks import TaskSummary
-from crm.text import shown_values
+from crm.values.text import shown_values
 
 # A folded name of 400 letters of four bytes each, its id and the tag, in base64.
 LONGEST_CURSOR = 2_200

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 from crm.models import PipelineState
 from crm.schemas.base import FILLED_IN, Id, Input, Moment, Output, Shown, Version, not_blank
 from crm.schemas.fields import changed_only
-from crm.text import clean_line
+from crm.values.text import clean_line
 
 StateName = Annotated[
     str, Field(max_length=100), AfterValidator(clean_line), AfterValidator(not_blank), FILLED_IN

@@ -16,7 +16,7 @@ from crm.schemas.base import (
     Version,
     not_blank,
 )
-from crm.text import clean_line
+from crm.values.text import clean_line
 
 TagName = Annotated[
     str, Field(max_length=50), AfterValidator(clean_line), AfterValidator(not_blank), FILLED_IN

@@ -8,7 +8,6 @@ from pydantic import Field, WithJsonSchema
 
 from crm.models import Contact, Task
 from crm.models.task import TaskType
-from crm.moments import local_text
 from crm.schemas.base import (
     Id,
     Input,
@@ -25,6 +24,7 @@ from crm.schemas.base import (
 )
 from crm.schemas.contacts import ContactSummary
 from crm.schemas.fields import changed_only
+from crm.values.moments import local_text
 
 DUE_DATE = "ISO 8601. No offset: your time zone. A date alone: the end of that day."
 # The choices in place: a parameter of a query has no definitions to refer to.

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.utils import timezone
 from pydantic import AfterValidator, Field, PlainSerializer, WithJsonSchema
 
-from crm.events import EVENTS
+from crm.journal.events import EVENTS
 from crm.models import WebhookDelivery, WebhookEndpoint
 from crm.models.webhook import DeliveryState
 from crm.schemas.base import (

@@ -4,8 +4,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from crm.models import Language, Policy, Workspace
-from crm.models.phone import is_country
 from crm.schemas.base import Input, Line, Moment, Output, RequiredLine, Shown, Text, Version
+from crm.values.phone import is_country
 
 
 def country_of(code: str) -> str:

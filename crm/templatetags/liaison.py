@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from crm.text import shown as shown_text
+from crm.values.text import shown as shown_text
 from crm.web.changes import text_of
 
 register = template.Library()

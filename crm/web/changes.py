@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm.moments import local_text
-from crm.text import shown
+from crm.values.moments import local_text
+from crm.values.text import shown
 
 # As records keep a moment, and as a prepared action shows it to the assistant.
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)( \([^()]*\))?", re.ASCII)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.models import Door, Membership, Role, User
 from crm.operation import Caller
-from crm.request_id import current_id
+from crm.request.request_id import current_id
 from crm.web.request import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

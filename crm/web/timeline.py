@@ -12,7 +12,7 @@ from django.urls import reverse
 from crm.models import Activity, Door
 from crm.models.activity import Outcome
 from crm.operation import Caller
-from crm.text import shown
+from crm.values.text import shown
 from crm.web.changes import FieldChange, field_change
 
 SHOWN = 50

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Door, WebhookDelivery, WebhookEndpoint
 from crm.models.webhook import DeliveryState
 from crm.operation import Change, facts_of

@@ -9,7 +9,7 @@ from pydantic.alias_generators import to_camel
 from crm.models import Activity, WebhookDelivery
 from crm.schemas.base import Named
 from crm.schemas.webhooks import EventChange, EventData, EventRecord, EventWorkspace, WebhookEvent
-from crm.text import shown_values
+from crm.values.text import shown_values
 
 
 def event_of(delivery: WebhookDelivery) -> WebhookEvent:

@@ -12,7 +12,7 @@ from typing import Self
 import httpcore2
 from django.utils import timezone
 
-from crm.text import shown
+from crm.values.text import shown
 from crm.webhooks.addresses import Target, target_of
 from crm.webhooks.streams import Blocked, Deadline, Guard, Resolve, resolved
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from crm.models import Contact, User, Workspace
 from crm.models.record import Record
-from crm.text import clean_line, clean_text
+from crm.values.text import clean_line, clean_text
 
 
 class OfLiveContacts(models.Manager["EmailSession"]):

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 
 from crm.models import Scope
 from crm.operation import Caller, Change, Effect, operation
-from crm.paging import cursor_of, key_of
+from crm.queries.paging import cursor_of, key_of
 from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, EmailSession, State
-from email_assistant.outbox import decide, refuse_while_switched_off
+from email_assistant.outbox.delivery import decide, refuse_while_switched_off
 from email_assistant.schemas import (
     EmailDetail,
     EmailList,

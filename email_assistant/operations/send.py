@@ -13,9 +13,9 @@ from crm.refusals import Code, Refusal
 from crm.schemas.fields import email_of
 from email_assistant.context import brief_for
 from email_assistant.models import EmailDraft, EmailMessage, EmailSession
-from email_assistant.outbox import refuse_while_switched_off
+from email_assistant.outbox.delivery import refuse_while_switched_off
+from email_assistant.outbox.transport import as_mail
 from email_assistant.schemas import NO_SERVER, EmailQueued, EmailSend, finding_detail
-from email_assistant.transport import as_mail
 from email_assistant.writers import Draft, Finding, check
 
 RECENTLY: Final = timedelta(hours=24)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from crm.paging import cursor_of, key_of
+from crm.queries.paging import cursor_of, key_of
 from crm.web.request import Request, signed_in
 from email_assistant.models import EmailMessage
 

@@ -2,10 +2,10 @@
 
 from typing import Protocol
 
-from email_assistant.writers import composer, refiner
 from email_assistant.writers.brief import Brief, Draft, Paragraph, Reference
 from email_assistant.writers.checks import Finding, check
-from email_assistant.writers.refiner import Refinement
+from email_assistant.writers.template import composer, refiner
+from email_assistant.writers.template.refiner import Refinement
 
 
 class Writer(Protocol):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from crm.text import shown
+from crm.values.text import shown
 from crm.web.changes import FieldChange, field_change
 from mcp_gateway.models import PendingAction
 

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from crm.web.request import Request, signed_in
 from mcp_gateway.approvals import approve, decidable_by, reject, waiting_for
 from mcp_gateway.models import PendingAction, State
-from mcp_gateway.tools import OPERATIONS
+from mcp_gateway.tools.catalog import OPERATIONS
 from mcp_gateway.web.shown import records_of, result_url
 
 RECENT_SHOWN = 20

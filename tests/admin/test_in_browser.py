@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.models import Contact, Door
-from mcp_gateway.tools import TOOLS
+from mcp_gateway.tools.catalog import TOOLS
 from tests import factories
 from tests.admin.conftest import list_of, url_of
 from tests.contracts.world import World

@@ -4,8 +4,8 @@ from tests.conformance.app import application
 
 __all__ = ["application"]
 
-import mcp_gateway.asgi
+import mcp_gateway.door.asgi
 from tests.conformance.fixtures import build
 
 # The gateway opens the SDK's manager with this server at its first request.
-mcp_gateway.asgi.server = build()  # type: ignore[attr-defined]
+mcp_gateway.door.asgi.server = build()  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from pydantic.alias_generators import to_camel
 
 from crm.operation import Effect
-from mcp_gateway.tools import ACTION_CONFIRM, DIRECT, OPERATIONS, TOOLS
+from mcp_gateway.tools.catalog import ACTION_CONFIRM, DIRECT, OPERATIONS, TOOLS
 from tests.contracts.world import OPERATION, World
 from tests.doors import Rest
 

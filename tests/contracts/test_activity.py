@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from crm.models import Activity, Contact, Door
 from crm.operation import Effect
-from mcp_gateway.tools import TOOLS
+from mcp_gateway.tools.catalog import TOOLS
 from tests.contracts.table import ROUTES, WRITES, example
 from tests.contracts.world import OPERATION
 from tests.doors import Mcp, Rest

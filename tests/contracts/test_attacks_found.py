@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm.erasure import Person
 from crm.models import Membership, Policy, Role, WebhookEndpoint
+from crm.removal.erasure import Person
 from mcp_gateway.models import PendingAction
 from tests import factories
 from tests.admin.conftest import helper, list_of  # noqa: F401

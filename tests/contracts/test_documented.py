@@ -12,7 +12,7 @@ from crm.api.errors import STATUS
 from crm.models import Plan, Policy, Role, Scope
 from crm.operation import Effect
 from crm.refusals import Code
-from mcp_gateway.tools import FOR_ASSISTANTS, OPERATIONS, TOOLS, tools_of
+from mcp_gateway.tools.catalog import FOR_ASSISTANTS, OPERATIONS, TOOLS, tools_of
 from tests.contracts.table import ROUTES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -203,4 +203,4 @@ def test_the_changelog_begins_with_what_is_not_released_or_with_this_version():
 
 def test_the_server_says_the_version_of_the_project():
     version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
-    assert f'version="{version}"' in text("mcp_gateway/server.py")
+    assert f'version="{version}"' in text("mcp_gateway/door/server.py")

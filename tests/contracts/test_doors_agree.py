@@ -7,7 +7,7 @@ import uuid
 import pytest
 from django.db import transaction
 
-from mcp_gateway.tools import BRIEF, TOOLS
+from mcp_gateway.tools.catalog import BRIEF, TOOLS
 from tests.contracts.table import KNOWN, ROUTE_NAMES, ROUTES, TOOL_NAMES, arguments
 from tests.doors import Mcp, Rest
 

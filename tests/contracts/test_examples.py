@@ -13,8 +13,8 @@ from referencing.jsonschema import DRAFT202012
 from crm.api.docs.document import document
 from crm.api.docs.recorded import ADDRESS, FILE
 from crm.models import Policy
-from mcp_gateway.reading import FOR_PROGRAMS
-from mcp_gateway.tools import DIRECT, TOOLS
+from mcp_gateway.tools.catalog import DIRECT, TOOLS
+from mcp_gateway.tools.from_text import FOR_PROGRAMS
 from tests import factories
 from tests.contracts.recording import recording
 from tests.contracts.table import EVERY_ROUTE, ROUTE_NAMES

@@ -12,7 +12,7 @@ from config.api import urlpatterns
 from crm.api.docs.document import document as made
 from crm.api.docs.resources import RESOURCES
 from crm.api.docs.samples import samples
-from mcp_gateway.tools import DIRECT, TOOLS
+from mcp_gateway.tools.catalog import DIRECT, TOOLS
 from tests.contracts.table import ROUTES
 from tests.doors import Rest
 

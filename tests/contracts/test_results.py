@@ -6,8 +6,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crm.models import Contact
-from mcp_gateway.tools import TOOLS
-from mcp_gateway.wire import described
+from mcp_gateway.tools.catalog import TOOLS
+from mcp_gateway.tools.schema import described
 from tests import factories
 from tests.contracts.table import EXAMPLES, OPERATION_NAMES, TOOL_NAMES, WRITES, arguments, example
 from tests.contracts.world import OPERATION

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.asgi import application
 from crm.models import Activity, Membership, Role, Scope
-from mcp_gateway.tools import DIRECT, TOOLS
+from mcp_gateway.tools.catalog import DIRECT, TOOLS
 from tests import factories
 from tests.contracts.table import ROUTE_NAMES, ROUTES, TOOL_NAMES, arguments, example
 from tests.doors import ADDRESS, META, VERSION, Mcp, Rest

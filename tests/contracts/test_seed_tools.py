@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from mcp_gateway.tools import ACTION_CONFIRM, OPERATIONS, TOOLS
+from mcp_gateway.tools.catalog import ACTION_CONFIRM, OPERATIONS, TOOLS
 from tests.contracts.table import EXAMPLES, OPERATION_NAMES
 from tests.doors import Mcp
 

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
 
-from mcp_gateway.tools import ACTION_CONFIRM, DIRECT, TOOLS
+from mcp_gateway.tools.catalog import ACTION_CONFIRM, DIRECT, TOOLS
 from tests import factories
 from tests.contracts.table import (
     OPTIONAL_IDS,

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import (
     Activity,
     Company,
@@ -24,9 +24,9 @@ from crm.models import (
 )
 from crm.models.record import Binned
 from crm.operation import Caller
-from crm.text import key
+from crm.values.text import key
 from email_assistant.models import EmailMessage, EmailSession
-from mcp_gateway.tools import OPERATIONS
+from mcp_gateway.tools.catalog import OPERATIONS
 from tests import factories
 from tests.doors import Mcp
 

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from crm.access import Unauthenticated, caller_with
 from crm.models import Activity, ApiToken, Door, Plan, Role, Scope, User, Workspace
 from crm.models.api_token import PREFIX
+from crm.request.auth import Unauthenticated, caller_with
 from tests import factories
 
 PASSWORD = "correct-horse-battery"

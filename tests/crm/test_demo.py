@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from crm.access import Unauthenticated, caller_with
 from crm.demo.content import demo_content, read
 from crm.demo.story import PATHS, TYPED
 from crm.models import Activity, ApiToken, Contact, Door, Note, Role, Task, User, Workspace
@@ -19,6 +18,7 @@ from crm.models.task import TaskType
 from crm.operation import Caller
 from crm.operations.contact_query import contact_search
 from crm.operations.task_lists import task_list
+from crm.request.auth import Unauthenticated, caller_with
 from crm.schemas.contacts import ContactCreate, ContactSearch
 from crm.schemas.tasks import TaskQuery
 from tests import factories

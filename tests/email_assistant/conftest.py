@@ -4,8 +4,8 @@ import pytest
 
 from email_assistant.models import EmailMessage
 from email_assistant.operations import email_prepare, email_refine, email_send
+from email_assistant.outbox.transport import SmtpServer
 from email_assistant.schemas import EmailPrepare, EmailRefine, EmailSend
-from email_assistant.transport import SmtpServer
 from tests.email_assistant.mail_server import MailServer
 
 

@@ -5,9 +5,9 @@ import pytest
 from crm.models import Activity, Policy
 from crm.operation import ConfirmationRequired
 from crm.refusals import Code, Refusal
-from email_assistant import outbox
 from email_assistant.models import EmailMessage, Phase, State
 from email_assistant.operations import email_cancel, email_resend, email_settle
+from email_assistant.outbox import delivery as outbox
 from tests import factories
 
 pytestmark = pytest.mark.django_db

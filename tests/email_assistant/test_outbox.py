@@ -11,9 +11,9 @@ from django.db import connections
 from django.utils import timezone
 
 from crm.models import Activity, Door, Workspace
-from email_assistant import outbox
 from email_assistant.models import EmailMessage, Phase, State
-from email_assistant.outbox import ATTEMPTS, deliver_due, reap, take
+from email_assistant.outbox import delivery as outbox
+from email_assistant.outbox.delivery import ATTEMPTS, deliver_due, reap, take
 from tests.email_assistant.mail_server import DROP, HANG, MailServer
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 
 from email_assistant.models import EmailMessage
-from email_assistant.outbox import deliver_due
-from email_assistant.transport import SmtpServer, as_mail
+from email_assistant.outbox.delivery import deliver_due
+from email_assistant.outbox.transport import SmtpServer, as_mail
 from tests.email_assistant.mail_server import MailServer
 
 

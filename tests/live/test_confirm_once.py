@@ -48,7 +48,7 @@ def effects() -> dict[str, Any]:
 async def naive(scope: Any, receive: Any, send: Any) -> None:
     """Liaison as many would write it: look whether the action is open, do it, mark it as done."""
     from config.asgi import application
-    from mcp_gateway import tools
+    from mcp_gateway.tools import catalog as tools
 
     vars(tools)["confirm"] = look_then_act  # the planted fault
     await application(scope, receive, send)

@@ -11,7 +11,7 @@ from config.api import urlpatterns
 from crm.models import Activity, Policy, Role, Workspace
 from mcp_gateway.models import PendingAction, State
 from mcp_gateway.operations import OPERATIONS
-from mcp_gateway.tools import DIRECT
+from mcp_gateway.tools.catalog import DIRECT
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.mcp_gateway.test_two_steps import told, world

@@ -3,7 +3,7 @@
 import pytest
 
 from crm.models import Contact, PipelineState, Policy
-from crm.text import key
+from crm.values.text import key
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.mcp_gateway.test_two_steps import told, world

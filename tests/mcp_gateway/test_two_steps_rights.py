@@ -3,11 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from crm.access import caller_with
 from crm.models import ApiToken, Contact, Door, Membership, User, Workspace
 from crm.refusals import Refusal
+from crm.request.auth import caller_with
 from mcp_gateway.schemas import Confirmation
-from mcp_gateway.tools import TOOLS
+from mcp_gateway.tools.catalog import TOOLS
 from tests.mcp_gateway.test_two_steps import told, world
 
 pytestmark = pytest.mark.django_db

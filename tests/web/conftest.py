@@ -6,7 +6,7 @@ from django.test import Client
 from crm.models import Door, Policy, Role
 from crm.operation import Caller
 from mcp_gateway.models import PendingAction
-from mcp_gateway.tools import TOOLS
+from mcp_gateway.tools.catalog import TOOLS
 from tests import factories
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from crm.models import WebhookEndpoint
 from email_assistant.models import EmailMessage
-from email_assistant.notices import webhook_disabled
-from email_assistant.transport import as_mail
+from email_assistant.outbox.notices import webhook_disabled
+from email_assistant.outbox.transport import as_mail
 
 
 @pytest.fixture

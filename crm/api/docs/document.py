@@ -9,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from crm.api.docs.recorded import Recorded, recorded
 from crm.api.docs.resources import RESOURCES, resource_of
-from crm.api.docs.told import tell_of_webhooks
+from crm.api.docs.webhooks import tell_of_webhooks
 from crm.api.problems import PROBLEM
 
 Json = dict[str, Any]

@@ -11,7 +11,7 @@ from crm.operations.contact_query import contact_list as list_contacts
 from crm.operations.contact_query import contact_search
 from crm.schemas.contact_query import ContactQuery
 from crm.schemas.contacts import ContactSearch
-from crm.text import shown_values
+from crm.values.text import shown_values
 from crm.web.request import Request, signed_in
 from crm.web.timeline import timeline_of_contact
 

@@ -7,14 +7,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from crm.housekeeping import tidy
+from crm.removal.purge import tidy
 from crm.webhooks import delivery as webhooks
 from crm.webhooks.outcome import give_up_on_overrun
-from email_assistant import outbox
 from email_assistant.models import EmailMessage, State
-from email_assistant.notices import webhook_disabled
+from email_assistant.outbox import delivery as outbox
+from email_assistant.outbox.notices import webhook_disabled
+from email_assistant.outbox.transport import SmtpServer
 from email_assistant.rounds import Round, Stopped, go_on, go_once, stop_event
-from email_assistant.transport import SmtpServer
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ import limits
 import pytest
 from django.conf import settings
 
-from crm import rate_limit
 from crm.models import Contact
+from crm.request import rate_limit
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.live.servers import free_port

@@ -5,8 +5,8 @@ import logging
 import pytest
 from django.conf import settings
 
-from crm.logs import WithoutSecrets
 from crm.models import Activity
+from crm.request.logs import WithoutSecrets
 from tests.doors import Mcp, Rest
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Activity, Door
 from crm.models.record import uuid7
 from crm.operations import activity as operations

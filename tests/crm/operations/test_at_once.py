@@ -8,7 +8,7 @@ from django.db import connection
 from crm.models import Door, Role
 from crm.operation import Caller
 from crm.refusals import REFUSALS, refusal_of
-from mcp_gateway.tools import DIRECT
+from mcp_gateway.tools.catalog import DIRECT
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

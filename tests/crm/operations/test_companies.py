@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from crm import many
 from crm.models import Activity, Company
+from crm.removal import many
 from tests import factories
 from tests.doors import Rest
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from crm.models import Activity, Contact
 from crm.models import ContactSearch as SearchText
-from email_assistant import outbox
 from email_assistant.models import EmailMessage, EmailSession, Phase, State
-from email_assistant.transport import LostLease, SmtpServer
+from email_assistant.outbox import delivery as outbox
+from email_assistant.outbox.transport import LostLease, SmtpServer
 from tests import factories
 from tests.doors import Mcp
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crm import many
 from crm.models import Activity
+from crm.removal import many
 from tests import factories
 from tests.doors import Rest
 

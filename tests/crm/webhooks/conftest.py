@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.models import WebhookDelivery, WebhookEndpoint
 from crm.webhooks.delivery import deliver_due
-from email_assistant.notices import webhook_disabled
+from email_assistant.outbox.notices import webhook_disabled
 from tests.crm.webhooks.receiver import Receiver
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import OperationalError
 from django.utils import timezone
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Activity, ApiToken, WebhookDelivery, WebhookEndpoint
 from crm.models.webhook import DeliveryState
 from crm.operations.contacts import contact_create, contact_update

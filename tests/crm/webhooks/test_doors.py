@@ -4,12 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from crm.events import EVENTS
+from crm.journal.events import EVENTS
 from crm.models import Activity, WebhookDelivery
 from crm.operations.contacts import contact_create
 from crm.schemas.contacts import ContactCreate
-from email_assistant.outbox import deliver_due as deliver_mail
-from email_assistant.transport import SmtpServer
+from email_assistant.outbox.delivery import deliver_due as deliver_mail
+from email_assistant.outbox.transport import SmtpServer
 from tests.contracts.connections import one_connection  # noqa: F401
 from tests.contracts.table import WRITES, example
 from tests.contracts.world import OPERATION, World

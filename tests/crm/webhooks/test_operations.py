@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm.events import EVENTS
+from crm.journal.events import EVENTS
 from crm.models import Activity, Role, Scope, WebhookDelivery, WebhookEndpoint
 from crm.models.webhook import DeliveryState
 from crm.operations import webhooks
 from mcp_gateway.models import PendingAction
-from mcp_gateway.tools import OPERATIONS
+from mcp_gateway.tools.catalog import OPERATIONS
 from tests import factories
 from tests.contracts.connections import one_connection  # noqa: F401
 from tests.doors import Mcp, Rest

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from crm import journal
+from crm.journal import writing as journal
 from crm.models import Door, WebhookDelivery
 from crm.models.record import uuid7
 from tests.email_assistant.test_worker_killed import test_database as database_url
