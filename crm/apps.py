@@ -1,18 +1,24 @@
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from django.apps import AppConfig, apps
+from crm.hooks import LiaisonApp
+
+if TYPE_CHECKING:
+    from crm.operation import AnyOperation
+    from crm.worker.rounds import Round
 
 
-class CrmConfig(AppConfig):
+class CrmConfig(LiaisonApp):
+    default = True
     name = "crm"
     verbose_name = "CRM"
 
+    def operations(self) -> "tuple[AnyOperation, ...]":
+        from crm.operations import OPERATIONS
 
-def asked_of_apps(name: str) -> Iterator[Callable[..., Any]]:
-    """The method of this name of every app that has one, in their order: this app is the lowest
-    and knows none of them."""
-    for app in apps.get_app_configs():
-        method = getattr(app, name, None)
-        if method is not None:
-            yield method
+        return OPERATIONS
+
+    def rounds(self) -> "Sequence[Round]":
+        from crm.worker.crm_rounds import rounds
+
+        return rounds()

@@ -7,12 +7,14 @@ which every door shows in its own way: problem+json over REST, a tool error over
 import enum
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
 from pydantic import ValidationError as InvalidInput
 from pydantic.alias_generators import to_camel
 
-from crm.models.record import Record, Stale
+from crm.models.binned import Binned, NotInBin, ParentInBin
+from crm.models.record import Declined, NameTaken, Record, Stale, TooMany
 
 UNAVAILABLE = (
     "The database did not answer. Look whether it was done before you repeat it; a confirmation "
@@ -67,35 +69,9 @@ class Refusal(Exception):
 
 # Everything an operation may raise to say no; anything else is a fault of ours.
 REFUSALS = (
-    Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Stale,
+    Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Declined,
     IntegrityError,
 )  # fmt: skip
-
-# Which tool finds what was not found.
-FINDERS = {
-    "contact": "contact_search",
-    "company": "company_list",
-    "task": "task_list",
-    "pipelinestate": "pipeline_states_list",
-    "note": "contact_get",
-    "tag": "tag_list",
-    "emailsession": "email_prepare",
-    "membership": "member_list",
-    "activity": "activity_list",
-    "pendingaction": "pending_action_list",
-    "emailmessage": "email_list",
-    "webhookendpoint": "webhook_list",
-    "webhookdelivery": "webhook_delivery_list",
-}
-NAMES = {
-    "pipelinestate": "pipeline state",
-    "emailsession": "email session",
-    "membership": "member",
-    "pendingaction": "prepared action",
-    "emailmessage": "email",
-    "webhookendpoint": "webhook",
-    "webhookdelivery": "delivery of this webhook",
-}
 
 
 def refusal_of(exception: Exception) -> Refusal:
@@ -108,9 +84,8 @@ def refusal_of(exception: Exception) -> Refusal:
             return invalid(model_errors_by_field(exception))
         case ObjectDoesNotExist():
             return not_found(exception)
-        case Stale():
-            return Refusal(Code.STALE, f"The {exception.record._meta.verbose_name} was changed "
-                           "since you read it. Read it again and decide anew.")  # fmt: skip
+        case Declined():
+            return declined(exception)
         case IntegrityError():
             said = "Somebody changed the same thing at the same moment. Read it again and retry."
             return Refusal(Code.STALE, said)
@@ -123,17 +98,45 @@ def invalid(errors: dict[str, list[str]]) -> Refusal:
     return Refusal(Code.INVALID, f"Nothing was done. {said}", errors=errors)
 
 
+def declined(exception: Declined) -> Refusal:
+    match exception:
+        case Stale():
+            return Refusal(Code.STALE, f"The {exception.record._meta.verbose_name} was changed "
+                           "since you read it. Read it again and decide anew.")  # fmt: skip
+        case NameTaken():
+            return name_taken(exception.other)
+        case TooMany():
+            return Refusal(Code.INVALID, f"Nothing was done. {exception}")
+        case NotInBin():
+            name = exception.model._meta.verbose_name
+            return Refusal(
+                Code.NOT_FOUND, f"No such {name} in the bin. Use bin_list to see what is."
+            )
+        case ParentInBin():
+            return parent_in_bin(exception.parent)
+        case _:
+            raise TypeError(f"{type(exception).__name__} has no words here") from exception
+
+
 def name_taken(other: Record) -> Refusal:
-    """Another record has the name, whatever its case and accents."""
     said = f"A {other._meta.verbose_name} with this name exists: {other} ({other.pk})."
     refusal = invalid({"name": [said]})
     refusal.details["existingId"] = str(other.pk)
     return refusal
 
 
+def parent_in_bin(parent: Binned) -> Refusal:
+    kind = parent._meta.verbose_name
+    said = f"Its {kind} {parent} is in the bin too: restore the {kind} with {parent.kind}_restore."
+    details = {f"{parent.kind}Id": str(parent.pk)}
+    return Refusal(Code.INVALID, f"Nothing was done. {said}", details=details)
+
+
 def not_found(exception: ObjectDoesNotExist) -> Refusal:
-    kind = type(exception).__qualname__.split(".")[0].lower()
-    name, finder = NAMES.get(kind, kind), FINDERS.get(kind)
+    models: list[Any] = apps.get_models()
+    model = next((each for each in models if isinstance(exception, each.DoesNotExist)), None)
+    name = model._meta.verbose_name if model else "record"
+    finder = getattr(model, "finder", "")
     advice = f" Use {finder} to get one." if finder else ""
     return Refusal(Code.NOT_FOUND, f"No such {name} in this workspace.{advice}")
 

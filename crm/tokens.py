@@ -4,9 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from crm.journal import writing as journal
+from crm.journal.change import Change
+from crm.journal.writing import write
 from crm.models import ApiToken, Workspace
-from crm.operation import Change, facts_of
 
 
 def revoke(token: ApiToken, **by: Any) -> bool:
@@ -18,9 +18,9 @@ def revoke(token: ApiToken, **by: Any) -> bool:
             return False
         before = token.snapshot()
         token.revoke()
-        change = Change(token, token.pk, str(token), before, token.snapshot())
+        change = Change.of(token, "updated", before, token.snapshot())
         for workspace in reached_by(token):
-            journal.write(workspace=workspace, **by, **facts_of(change))
+            write(workspace=workspace, **by, **change.facts())
     return True
 
 

@@ -22,12 +22,14 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
 from crm.api.errors import answer
+from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
-from crm.operation import Action, Caller, insufficient
+from crm.operation import insufficient
 from crm.refusals import REFUSALS, Code, Refusal
 from crm.request.logs import SECRET
 from crm.schemas.base import Input
+from crm.two_steps.actions import Action
 
 KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 SEALED = re.compile(r"liaison_sealed_([\w=-]+)", re.ASCII)

@@ -12,8 +12,8 @@ from crm.api.problem import Problem
 from crm.api.problems import PROBLEM
 from crm.api.request import row_of, wire_name
 from crm.models import Scope
-from crm.operation import Action
 from crm.schemas.base import Input
+from crm.two_steps.actions import Action
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from crm.caller import Caller
 from crm.demo.build import build_demo
 from crm.demo.content import PersonEntry, read
 from crm.demo.team import OWNER, SLUG, caller_of
 from crm.models import ApiToken, User, Workspace
-from crm.operation import Caller
 
 TOKEN_NAME = "Demo"  # noqa: S105 - a name, not a secret
 TOKENS_KEPT = 5

@@ -51,6 +51,9 @@ class ApiToken(Record):
     cannot be guessed, so a slow hash would only slow every request down.
     """
 
+    kind = "token"
+    noun = "An API token"
+
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     workspace = models.ForeignKey(
         Workspace,

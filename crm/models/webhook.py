@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from crm.models.activity import Activity
-from crm.models.record import Versioned, uuid7
+from crm.models.record import Versioned, VersionedQuerySet, uuid7
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
@@ -24,9 +24,12 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+class WebhookEndpointQuerySet(VersionedQuerySet["WebhookEndpoint"]):
     def enabled(self) -> Self:
         return self.filter(disabled_at=None)
+
+
+WebhookEndpoints = models.Manager.from_queryset(WebhookEndpointQuerySet)
 
 
 class WebhookEndpoint(Versioned):
@@ -35,6 +38,11 @@ class WebhookEndpoint(Versioned):
     The secret signs each message, so it is stored as it is; it is shown when it is made, and
     never again. After a rotation the old one signs too, until the receiver has the new one.
     """
+
+    kind = "webhook"
+    noun = "A webhook"
+    finder = "webhook_list"
+    verbs = (*Versioned.verbs, "disabled", "pinged", "replayed", "rotated")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=500)
@@ -48,7 +56,7 @@ class WebhookEndpoint(Versioned):
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_reason = models.CharField(max_length=300, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager["WebhookEndpoint"]] = WebhookEndpointQuerySet.as_manager()
+    objects = WebhookEndpoints()
 
     audited = ("url", "description", "events", "enabled", "disabled_reason")
 
@@ -155,6 +163,8 @@ class WebhookDelivery(models.Model):
     `order` is given by the database while the changed record is locked, so that the changes of
     one record are told in the order in which they were made, whichever process made them.
     """
+
+    finder = "webhook_delivery_list"
 
     order = models.BigAutoField(primary_key=True)
     id = models.UUIDField(default=uuid7, unique=True, editable=False)

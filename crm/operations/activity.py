@@ -3,10 +3,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from crm.journal import writing as journal
+from crm.caller import Caller
 from crm.models import Activity
+from crm.models.kinds import model_name_of
 from crm.models.record import earliest_id
-from crm.operation import Caller, operation
+from crm.operation import operation
 from crm.queries.paging import cursor_of, key_of
 from crm.schemas.activity import ActivityEntry, ActivityList, ActivityPage, ActivityRef
 
@@ -62,7 +63,7 @@ def asked_for(data: ActivityList) -> Q:
     wanted = {
         "contact_id": data.contact_id,
         "target_id": data.record_id,
-        "target_type": journal.model_of(data.record_type),
+        "target_type": model_name_of(data.record_type),
         "event": data.event,
         "operation": data.operation,
         "user_id": data.user_id,

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from crm.caller import Caller
 from crm.models import Activity, Door
 from crm.models.activity import Outcome
-from crm.operation import Caller
 from crm.values.text import shown
 from crm.web.changes import FieldChange, field_change
 

@@ -1,7 +1,6 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -52,6 +51,12 @@ class EmailMessageQuerySet(models.QuerySet["EmailMessage"]):
 
 class EmailMessage(Record):
     """A mail in the outbox. What it says never changes once it is queued."""
+
+    kind = "email"
+    noun = "An email"
+    finder = "email_list"
+    pages = "outbox"
+    verbs = (*Record.verbs, "sent", "failed", "uncertain", "cancelled")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="email_messages")
     session = models.ForeignKey(
@@ -128,6 +133,3 @@ class EmailMessage(Record):
         again = EmailMessage(**{name: getattr(self, name) for name in SAID})
         again.name_itself()
         return again
-
-    def get_absolute_url(self) -> str:
-        return f"{settings.PUBLIC_URL}/outbox/{self.pk}"

@@ -19,10 +19,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from crm.journal import writing as journal
+from crm.journal.change import Change
+from crm.journal.writing import write
 from crm.models import Door, Workspace
-from crm.operation import Change, facts_of
-from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, Phase, State
 from email_assistant.outbox.transport import (
     LostLease,
@@ -44,24 +43,6 @@ ATTEMPTS = 11
 ENDED = {State.SENT, State.FAILED, State.UNCERTAIN}
 
 chance = secrets.SystemRandom()
-
-
-def refuse_while_switched_off(workspace: Workspace) -> None:
-    if not workspace.outbound:
-        said = (
-            "Sending is switched off in this workspace; the draft is kept. "
-            "An owner can have it switched on."
-        )
-        raise Refusal(Code.FORBIDDEN, said)
-
-
-def decide(message: EmailMessage, state: State, said: str) -> None:
-    """Write down what a person decided about a mail they hold locked. A worker that comes back
-    with an answer has lost it."""
-    message.phase, message.lease, message.lease_until = Phase.NONE, "", None
-    message.state, message.last_response = state, said[:500]
-    message.sent_at = timezone.now() if state is State.SENT else None
-    message.save()
 
 
 def deliver_due(server: SmtpServer, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
@@ -212,13 +193,14 @@ def still_held(message: EmailMessage) -> EmailMessage | None:
 
 
 def tell(message: EmailMessage, before: str) -> None:
-    change = Change(message, message.pk, str(message), {"state": before}, {"state": message.state})
-    journal.write(
+    was, now = {"state": before}, {"state": message.state}
+    change = Change.of(message, State(message.state).value, was, now)
+    write(
         workspace_id=message.workspace_id,
         user_id=message.user_id,
         door=Door.WORKER,
         operation="email_send",
         reason=message.last_response[:300],
         pending_action_id=message.pending_action_id,
-        **facts_of(change) | {"event": journal.event_of("emailmessage", message.state)},
+        **change.facts(),
     )

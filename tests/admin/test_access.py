@@ -6,9 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from crm.models import Activity, ApiToken, User
+from crm.models.pending_action import PendingAction, Status
 from crm.tokens import revoke
 from email_assistant.models import EmailMessage
-from mcp_gateway.models import PendingAction, Status
 from tests import factories
 from tests.admin.conftest import Staff, list_of, name_of, url_of, words
 from tests.contracts.world import World

@@ -56,7 +56,7 @@ def test_a_contact_shows_all_that_is_known(browser_of_owner, contact, owner, tas
     contact.website, contact.linkedin_url = "https://halden.example", "javascript:alert(1)"
     contact.assignee = owner
     contact.save()
-    contact.retag(["VivaTech"])
+    contact.retag(["VivaTech"], factories.NOBODY)
     factories.NoteFactory(contact=contact, author=owner)
     page = text(browser_of_owner.get(f"/contacts/{contact.pk}"))
     for known in (

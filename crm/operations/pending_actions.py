@@ -1,21 +1,21 @@
 """What programs may do about prepared actions: see them and cancel them. Nothing here approves
 one: that takes a person in the browser."""
 
-from dataclasses import replace
-
+from crm.caller import Caller, Effect
 from crm.models.activity import Outcome
-from crm.operation import AnyOperation, Caller, Effect, operation
+from crm.models.pending_action import PendingAction, PendingActionQuerySet, State
+from crm.operation import operation
 from crm.queries.paging import page_of
 from crm.refusals import Code, Refusal
-from mcp_gateway.approvals import needing_a_person
-from mcp_gateway.models import PendingAction, PendingActionQuerySet, State
-from mcp_gateway.pending import (
+from crm.schemas.pending_actions import (
     PendingActionDetail,
     PendingActionList,
     PendingActionPage,
     PendingActionRef,
     PendingActionSummary,
 )
+from crm.two_steps.approvals import needing_a_person
+from crm.two_steps.audit import audit
 
 
 @operation("List prepared actions")
@@ -50,8 +50,7 @@ def pending_action_cancel(caller: Caller, data: PendingActionRef) -> PendingActi
     the workspace, anybody's."""
     action = concerning(caller).get(pk=data.pending_action_id)
     if action.cancel(caller.user):
-        about = replace(caller, pending_action_id=action.pk)
-        about.tell(action.operation, outcome=Outcome.CANCELLED)
+        audit(caller, action, Outcome.CANCELLED)
     action.refresh_from_db()
     if action.state is not State.REJECTED:
         raise ended(action)
@@ -65,18 +64,11 @@ def ended(action: PendingAction) -> Refusal:
 
 def concerning(caller: Caller) -> PendingActionQuerySet:
     """Those that this person may know of."""
-    actions = PendingActionQuerySet(PendingAction).filter(workspace=caller.workspace)
+    actions = PendingAction.objects.filter(workspace=caller.workspace)
     return actions if caller.role.manages else actions.filter(user=caller.user)
 
 
 def for_a_person(caller: Caller, actions: list[PendingAction]) -> set[object]:
     """Which of these a person must approve, by the policies as they are now."""
-    needing = PendingActionQuerySet(PendingAction).filter(needing_a_person(caller.workspace))
+    needing = PendingAction.objects.filter(needing_a_person(caller.workspace))
     return set(needing.filter(pk__in=[a.pk for a in actions]).values_list("pk", flat=True))
-
-
-OPERATIONS: tuple[AnyOperation, ...] = (
-    pending_action_list,
-    pending_action_get,
-    pending_action_cancel,
-)

@@ -6,11 +6,10 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 
 from crm.models import ApiToken
+from crm.models.pending_action import PendingAction, State
 from crm.schemas.base import Id, Input, Limit, Moment, Named, Output, Page, Shown
+from crm.schemas.two_steps import Changes, ShownChange
 from crm.values.text import shown_values
-from mcp_gateway.models import PendingAction, State
-from mcp_gateway.schemas import Changes, ShownChange
-from mcp_gateway.two_steps import approval_url
 
 OneState = Annotated[
     State, Field(strict=False), WithJsonSchema({"type": "string", "enum": list(State)})
@@ -88,6 +87,6 @@ def summary_fields(action: PendingAction, by_person: bool) -> dict[str, object]:
         "state": action.state,
         "user": Named(id=action.user.pk, name=str(action.user)),
         "token": action.token.name,
-        "approval_url": approval_url(action) if waits else "",
+        "approval_url": action.get_absolute_url() if waits else "",
         **{name: getattr(action, name) for name in names},
     }

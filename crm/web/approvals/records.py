@@ -5,17 +5,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 
+from crm.models.kinds import audited_models
+from crm.models.pending_action import PendingAction
 from crm.values.text import shown
 from crm.web.changes import FieldChange, field_change
-from mcp_gateway.models import PendingAction
 
-PAGES = {
-    "contact": "crm:contact-detail",
-    "company": "crm:company-detail",
-    "task": "crm:task-detail",
-}
 # What says nothing to the person who decides: a mail that is written is always queued.
 UNSAID = {("emailmessage", "state")}
 
@@ -64,19 +59,15 @@ def record_of(model: str, identity: str, own: list[dict[str, Any]], zone: ZoneIn
     return RecordChange(
         label=label[:1].upper() + label[1:],
         kind=kind,
-        url=page_of(model, identity),
+        url=path_of(model, identity),
         model=model,
         fields=fields,
     )
 
 
-def page_of(model: str, identity: str) -> str:
-    if model not in PAGES or identity == "new":
-        return ""
-    try:
-        return reverse(PAGES[model], args=[identity])
-    except NoReverseMatch:
-        return ""
+def path_of(model_name: str, identity: str) -> str:
+    model = audited_models().get(model_name)
+    return model.path_of(identity) if model and identity != "new" else ""
 
 
 def result_url(action: PendingAction) -> str:

@@ -4,14 +4,17 @@ import enum
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.models import ApiToken, Policy, User, Workspace
+from crm.models.api_token import ApiToken
 from crm.models.record import Record
+from crm.models.rights import Policy
+from crm.models.user import User
+from crm.models.workspace import Workspace
 
 # A clock that was set back must not give an old token a second life.
 CLOCK_SKEW = timedelta(minutes=1)
@@ -83,8 +86,14 @@ class PendingActionQuerySet(models.QuerySet["PendingAction"]):
         return bool(claimable.update(status=Status.DONE, ended_at=timezone.now()))
 
 
+PendingActions = models.Manager.from_queryset(PendingActionQuerySet)
+
+
 class PendingAction(Record):
     """An operation with its exact input, the changes that were shown, and how it ended."""
+
+    finder = "pending_action_list"
+    pages = "approvals"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="pending_actions")
     user = models.ForeignKey(User, models.CASCADE, related_name="pending_actions")
@@ -108,9 +117,12 @@ class PendingAction(Record):
     refusal = models.JSONField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["PendingAction"]] = PendingActionQuerySet.as_manager()
+    objects = PendingActions()
 
     class Meta:
+        verbose_name = "prepared action"
+        # Where it has lain since it was made by another app: servers of both read it in an upgrade.
+        db_table = "mcp_gateway_pendingaction"
         indexes = [
             models.Index(fields=["token", "status", "expires_at"], name="action_open_of_token"),
             models.Index(fields=["workspace", "status", "-id"], name="action_inbox"),

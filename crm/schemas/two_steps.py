@@ -48,12 +48,21 @@ class Confirmation(Input):
         validation_alias=AliasChoices("token", "confirmationToken"),
     )
 
+    @property
+    def corrections(self) -> Input:
+        """Last corrections of what was prepared."""
+        return Input()
+
 
 class ContactConfirmation(Confirmation):
     overrides: ContactOverrides = Field(
         default=ContactOverrides(),
         description="Last corrections. Not where a person must approve what was prepared.",
     )
+
+    @property
+    def corrections(self) -> Input:
+        return self.overrides
 
 
 class ConfirmedAction(Output):

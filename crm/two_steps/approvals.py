@@ -1,18 +1,18 @@
 """Who decides on what an assistant prepared, and what deciding does: the rule for every door."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from crm.caller import Caller, Effect
+from crm.hooks import operations
 from crm.models import Door, Policy, User, Workspace
 from crm.models.activity import Outcome
-from crm.operation import Caller, Effect
-from mcp_gateway.catalog import PREPARABLE
-from mcp_gateway.models import PendingAction, PendingActionQuerySet
+from crm.models.pending_action import PendingAction, PendingActionQuerySet
+from crm.two_steps.audit import audit
 
 
 def decidable_by(caller: Caller) -> PendingActionQuerySet:
@@ -21,10 +21,10 @@ def decidable_by(caller: Caller) -> PendingActionQuerySet:
     One's own, or with a role that manages the workspace all of it; and only what the role may do
     itself. Never for a token: only a person in the browser counts.
     """
-    actions = PendingActionQuerySet(PendingAction)
+    actions = PendingAction.objects.all()
     if caller.token is not None or caller.door is not Door.WEB:
         return actions.none()
-    may_do = [o.name for o in PREPARABLE if o.scope in caller.role.scopes]
+    may_do = [o.name for o in operations() if o.scope in caller.role.scopes]
     mine = actions.filter(workspace=caller.workspace, operation__in=may_do)
     mine = mine.filter(needing_a_person(caller.workspace))
     return mine if caller.role.manages else mine.filter(user=caller.user)
@@ -33,7 +33,7 @@ def decidable_by(caller: Caller) -> PendingActionQuerySet:
 def needing_a_person(workspace: Workspace) -> Q:
     """As `confirm` decides it: by the policy it was prepared under, or a stricter one since."""
     wanted = Q(policy=Policy.HUMAN) | Q(token__policy=Policy.HUMAN) | Q(approved_at__isnull=False)
-    sends = [o.name for o in PREPARABLE if o.effect is Effect.SEND]
+    sends = [o.name for o in operations() if o.effect is Effect.SEND]
     if workspace.send_policy == Policy.HUMAN:
         wanted |= Q(operation__in=sends)
     if workspace.write_policy == Policy.HUMAN:
@@ -72,8 +72,7 @@ def decide(
             raise PermissionDenied("You may not decide on this.")
         if not how(action, caller.user):
             return False
-        about = replace(caller, pending_action_id=action.pk)
-        about.tell(action.operation, outcome=outcome)
+        audit(caller, action, outcome)
     return True
 
 

@@ -1,18 +1,18 @@
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from crm.hooks import operations
+from crm.models.pending_action import PendingAction, State
+from crm.two_steps.approvals import approve, decidable_by, reject, waiting_for
+from crm.web.approvals.records import records_of, result_url
 from crm.web.request import Request, signed_in
-from mcp_gateway.approvals import approve, decidable_by, reject, waiting_for
-from mcp_gateway.models import PendingAction, State
-from mcp_gateway.tools.catalog import OPERATIONS
-from mcp_gateway.web.shown import records_of, result_url
 
 RECENT_SHOWN = 20
 PEOPLE = ("user", "token", "approved_by", "ended_by")
-TITLES = {operation.name: operation.title for operation in OPERATIONS}
 DECISIONS = {"approve": approve, "reject": reject}
 
 
@@ -34,7 +34,12 @@ def row(action: PendingAction) -> dict[str, Any]:
 
 
 def title_of(action: PendingAction) -> str:
-    return TITLES.get(action.operation, action.operation)
+    return titles().get(action.operation, action.operation)
+
+
+@cache
+def titles() -> dict[str, str]:
+    return {operation.name: operation.title for operation in operations()}
 
 
 @signed_in

@@ -4,16 +4,16 @@ beside the two steps that assistants take. An assistant reads a signature better
 from dataclasses import replace
 from typing import Any
 
+from crm.caller import Caller
 from crm.models import Workspace
-from crm.operation import Caller
 from crm.operations.contacts import contact_create
 from crm.refusals import invalid
 from crm.schemas.contacts import ContactCreate
 from crm.schemas.signatures import ContactPrepare
+from crm.schemas.two_steps import ContactConfirmation, Prepared
 from crm.signatures import Reading, read_contact
-from mcp_gateway.schemas import ContactConfirmation, Prepared
-from mcp_gateway.tools.catalog import Tool, confirmation, preparation
-from mcp_gateway.two_steps import prepare
+from crm.two_steps.actions import confirmation, preparation
+from crm.two_steps.preparing import prepare
 
 NO_NAME = "The text has no name. Give it here."
 
@@ -52,8 +52,3 @@ contact_create_prepare = replace(
     preparation(contact_create), input=ContactPrepare, call=prepare_from
 )
 contact_create_confirm = replace(confirmation(contact_create), input=ContactConfirmation)
-
-# Under the names of the steps that they are.
-FOR_PROGRAMS: dict[str, Tool] = {
-    tool.name: tool for tool in (contact_create_prepare, contact_create_confirm)
-}

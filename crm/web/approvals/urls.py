@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from mcp_gateway.web import views
+from crm.web.approvals import views
 
 app_name = "approvals"
 urlpatterns: list[URLPattern] = [

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.models.pending_action import PendingAction, Status
 from crm.refusals import Code
-from crm.removal.erasure import Person
-from mcp_gateway.models import PendingAction, Status
+from crm.removal.person import Person
 
 TELLING = ("input", "summary", "changes", "warnings", "seen", "refusal", "result")
 EMPTY: dict[str, Any] = {"input": {}, "changes": [], "warnings": [], "seen": [], "result": None}
@@ -14,7 +14,7 @@ SUMMARY = "What this was about was erased."
 REFUSAL = {"code": Code.EXPIRED.value, "message": f"{SUMMARY} Nothing was done."}
 
 
-def erase(person: Person) -> None:
+def forget_prepared(person: Person) -> None:
     """Empty what was prepared; what still waits can no longer be confirmed."""
     actions = PendingAction.objects.filter(workspace=person.workspace)
     rows = actions.values_list("pk", *TELLING).iterator()

@@ -5,9 +5,9 @@ from functools import cached_property
 from django.http import HttpRequest
 from django.urls import reverse
 
-from crm.operation import Caller
-from mcp_gateway.approvals import waiting_for
-from mcp_gateway.models import PendingAction
+from crm.caller import Caller
+from crm.models.pending_action import PendingAction
+from crm.two_steps.approvals import waiting_for
 
 WAITING_SHOWN = 5
 

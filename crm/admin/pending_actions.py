@@ -11,8 +11,8 @@ from crm.admin.around import linked
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Recent
 from crm.admin.forms import Step
-from mcp_gateway.models import PendingAction
-from mcp_gateway.operations import pending_action_cancel
+from crm.models.pending_action import PendingAction
+from crm.operations.pending_actions import pending_action_cancel
 
 
 @admin.register(PendingAction)
