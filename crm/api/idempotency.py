@@ -7,7 +7,6 @@ committed together, if the lease is still held: whoever dies on the way leaves n
 import base64
 import hashlib
 import re
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -25,6 +24,7 @@ from crm.api.errors import answer
 from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
+from crm.models.leased import NO_LEASE, new_lease
 from crm.operation import insufficient
 from crm.refusals import REFUSALS, Code, Refusal
 from crm.request.logs import SECRET
@@ -87,27 +87,25 @@ def fingerprint(request: Request) -> str:
 
 def claimed(caller: Caller, key: str, fingerprint: str) -> IdempotencyKey:
     """The row of this key: with an answer, or for us to work under."""
-    now = timezone.now()
-    lease = {
-        "lease": secrets.token_hex(16),
-        "lease_until": now + timedelta(seconds=settings.IDEMPOTENCY_LEASE_SECONDS),
-    }
+    lifetime = timedelta(seconds=settings.IDEMPOTENCY_LEASE_SECONDS)
     row, is_new = caller.workspace.idempotency_keys.get_or_create(
-        token=caller.token, key=key, defaults={"fingerprint": fingerprint, **lease}
+        token=caller.token,
+        key=key,
+        defaults={"fingerprint": fingerprint, **new_lease(lifetime)},
     )
     if is_new:
         return row
-    if row.created_at < now - KEY_LIFETIME:
+    if row.created_at < timezone.now() - KEY_LIFETIME:
         row.delete()
         return claimed(caller, key, fingerprint)
     if row.fingerprint != fingerprint:
         raise Mismatch
     if row.status is None:
-        take_over(row, lease)
+        take_over(row, lifetime)
     return row
 
 
-def take_over(row: IdempotencyKey, lease: dict[str, Any]) -> None:
+def take_over(row: IdempotencyKey, lifetime: timedelta) -> None:
     """Take the lease of a process that died.
 
     Raises:
@@ -115,15 +113,15 @@ def take_over(row: IdempotencyKey, lease: dict[str, Any]) -> None:
     """
     if row.lease_until and row.lease_until > timezone.now():
         raise InFlight
-    if not held(row).update(**lease):
+    row.lease = held(row).take(lifetime)
+    if not row.lease:
         raise InFlight
-    row.lease = lease["lease"]
 
 
 def held(row: IdempotencyKey) -> Any:
     """The row, while nobody else has taken it over."""
     rows = row.workspace.idempotency_keys
-    return rows.filter(pk=row.pk, lease=row.lease, status=None)
+    return rows.held_by(row.lease).filter(pk=row.pk, status=None)
 
 
 def act_under(
@@ -162,8 +160,7 @@ def keep(row: IdempotencyKey, response: HttpResponse) -> bool:
             status=response.status_code,
             headers=dict(response.items()),
             body=sealed(response.content.decode()),
-            lease="",
-            lease_until=None,
+            **NO_LEASE,
         )
     )
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from crm.models.activity import Activity
+from crm.models.leased import NO_LEASE, Leased, LeasedQuerySet
 from crm.models.record import Versioned, VersionedQuerySet, uuid7
 from crm.models.user import User
 from crm.models.workspace import Workspace
@@ -111,8 +112,7 @@ class WebhookEndpoint(Versioned):
             state=DeliveryState.FAILED,
             error="The webhook was disabled.",
             settled_at=timezone.now(),
-            lease="",
-            lease_until=None,
+            **NO_LEASE,
         )
 
     def enable(self) -> None:
@@ -127,14 +127,13 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed"
 
 
-class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+class WebhookDeliveryQuerySet(LeasedQuerySet["WebhookDelivery"]):
     def unsettled(self) -> Self:
         # In this form SQLite, too, sees that the index of what is on its way has it all.
         return self.filter(settled_at=None)
 
     def abandoned(self, now: datetime) -> Self:
-        """Taken by a worker that did not come back in time."""
-        return self.unsettled().filter(state=DeliveryState.SENDING, lease_until__lt=now)
+        return super().abandoned(now).unsettled().filter(state=DeliveryState.SENDING)
 
     def due(self, now: datetime) -> Self:
         """To be sent now: of each endpoint and record only the oldest that is not settled, and of
@@ -157,7 +156,10 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return waiting.filter(~Exists(earlier)).order_by("next_attempt_at", "order")
 
 
-class WebhookDelivery(models.Model):
+WebhookDeliveries = models.Manager.from_queryset(WebhookDeliveryQuerySet)
+
+
+class WebhookDelivery(Leased):
     """One event on its way to one endpoint. Its text is made from the Activity when it is sent.
 
     `order` is given by the database while the changed record is locked, so that the changes of
@@ -180,13 +182,11 @@ class WebhookDelivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     first_attempt_at = models.DateTimeField(null=True, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["WebhookDelivery"]] = WebhookDeliveryQuerySet.as_manager()
+    objects = WebhookDeliveries()
 
     class Meta:
         verbose_name_plural = "webhook deliveries"

@@ -11,7 +11,6 @@ not tried waits behind it; so a dead endpoint costs one attempt an hour, however
 """
 
 import logging
-import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -26,6 +25,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.models import WebhookDelivery
+from crm.models.leased import NO_LEASE
 from crm.models.webhook import DeliveryState
 from crm.webhooks.outcome import settle, settle_unsent
 from crm.webhooks.payload import event_of
@@ -75,8 +75,7 @@ def take_back_abandoned() -> None:
         return
     abandoned.update(
         state=DeliveryState.WAITING,
-        lease="",
-        lease_until=None,
+        **NO_LEASE,
         next_attempt_at=timezone.now(),
         error="The worker ended before the endpoint answered.",
     )
@@ -133,12 +132,12 @@ def attempt(order: int, sender: Sender) -> tuple[str, bool]:
 def take(order: int) -> WebhookDelivery | None:
     """This delivery, if it is still to be sent. Of any number of workers, one gets it."""
     now = timezone.now()
-    mine = WebhookDelivery.objects.filter(
+    due = WebhookDelivery.objects.filter(
         pk=order, state=DeliveryState.WAITING, next_attempt_at__lte=now
-    ).update(
+    )
+    mine = due.take(
+        LEASE,
         state=DeliveryState.SENDING,
-        lease=secrets.token_hex(16),
-        lease_until=now + LEASE,
         attempts=F("attempts") + 1,
         first_attempt_at=Coalesce("first_attempt_at", now),
     )

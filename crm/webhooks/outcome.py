@@ -11,6 +11,7 @@ from crm.hooks import liaison_apps
 from crm.journal.change import Change
 from crm.journal.writing import write
 from crm.models import Door, WebhookDelivery, WebhookEndpoint
+from crm.models.leased import NO_LEASE
 from crm.models.webhook import DeliveryState
 from crm.webhooks.transport import LONGEST_ERROR, Answer
 
@@ -97,12 +98,11 @@ def reached_since(delivery: WebhookDelivery) -> bool:
 def record(
     delivery: WebhookDelivery, state: DeliveryState, answer: Answer, moment: datetime | None = None
 ) -> str:
-    held = WebhookDelivery.objects.filter(pk=delivery.pk, lease=delivery.lease).exclude(lease="")
+    held = WebhookDelivery.objects.held_by(delivery.lease).filter(pk=delivery.pk)
     facts = {"next_attempt_at": moment} if moment else {"settled_at": timezone.now()}
     mine = held.update(
         state=state,
-        lease="",
-        lease_until=None,
+        **NO_LEASE,
         status_code=answer.status,
         error=answer.error[:LONGEST_ERROR],
         **facts,

@@ -72,15 +72,11 @@ def claim(lease_time: timedelta) -> EmailMessage | None:
 
 
 def take(pk: UUID, lease_time: timedelta) -> EmailMessage | None:
-    now, lease = timezone.now(), secrets.token_hex(16)
     # Only columns of its own row: through a join PostgreSQL would let two workers win.
-    mine = EmailMessage.objects.filter(pk=pk, state=State.QUEUED, next_attempt_at__lte=now).update(
-        state=State.SENDING,
-        phase=Phase.PRE,
-        lease=lease,
-        lease_until=now + lease_time,
-        attempts=F("attempts") + 1,
+    due = EmailMessage.objects.filter(
+        pk=pk, state=State.QUEUED, next_attempt_at__lte=timezone.now()
     )
+    mine = due.take(lease_time, state=State.SENDING, phase=Phase.PRE, attempts=F("attempts") + 1)
     return EmailMessage.objects.select_related("workspace").get(pk=pk) if mine else None
 
 
@@ -113,9 +109,8 @@ def pass_point_of_no_return(message: EmailMessage, server: SmtpServer) -> None:
         pk=message.workspace_id, outbound=True, suspended_at=None
     ).exists():
         raise LostLease("Sending was switched off.")
-    held = EmailMessage.objects.filter(
-        pk=message.pk, lease=message.lease, state=State.SENDING, lease_until__gt=now
-    )
+    mine = EmailMessage.objects.held_by(message.lease)
+    held = mine.filter(pk=message.pk, state=State.SENDING, lease_until__gt=now)
     if not held.update(phase=Phase.DATA, lease_until=now + lifetime(server)):
         raise LostLease("The worker was too slow.")
 
@@ -188,8 +183,8 @@ def mark(held: EmailMessage, state: State, said: str, delay: timedelta) -> None:
 
 
 def still_held(message: EmailMessage) -> EmailMessage | None:
-    locked = EmailMessage.objects.select_for_update()
-    return locked.filter(pk=message.pk, lease=message.lease).exclude(lease="").first()
+    held = EmailMessage.objects.held_by(message.lease).select_for_update()
+    return held.filter(pk=message.pk).first()
 
 
 def tell(message: EmailMessage, before: str) -> None:
