@@ -62,6 +62,7 @@ from crm.operations.tasks import (
     task_restore,
     task_update,
 )
+from crm.operations.tokens import token_create, token_revoke
 from crm.operations.webhooks import (
     webhook_create,
     webhook_delete,
@@ -150,3 +151,6 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     pending_action_get,
     pending_action_cancel,
 )
+
+# What no program may do, so that no door of theirs offers it.
+FOR_PEOPLE: tuple[AnyOperation, ...] = (token_create, token_revoke)

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from crm.caller import Caller
-from crm.models import Activity
+from crm.models import Activity, Scope
 from crm.models.kinds import model_name_of
 from crm.models.record import earliest_id
 from crm.operation import operation
@@ -17,7 +17,7 @@ LOOKED_THROUGH = 20_000
 APART = timedelta(minutes=1)
 
 
-@operation("List activity")
+@operation("List activity", scope=Scope.AUDIT)
 def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     """Lists what was done in the workspace, the newest first: who did what, through which door,
     to which record, from which values to which."""
@@ -75,7 +75,7 @@ def asked_for(data: ActivityList) -> Q:
     return Q(**{name: value for name, value in wanted.items() if value})
 
 
-@operation("Get an activity")
+@operation("Get an activity", scope=Scope.AUDIT)
 def activity_get(caller: Caller, data: ActivityRef) -> ActivityEntry:
     """Retrieves one thing that was done, by ID (UUID)."""
     activities = caller.workspace.activities.select_related("user", "token")

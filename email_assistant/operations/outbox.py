@@ -22,7 +22,7 @@ from email_assistant.schemas import (
 MAY_HAVE_ARRIVED = "Nobody knows whether the first one arrived: the recipient may get it twice."
 
 
-@operation("List emails")
+@operation("List emails", scope=Scope.MAIL)
 def email_list(caller: Caller, data: EmailList) -> EmailPage:
     """Lists the emails in the outbox, the latest first, with how far each has come."""
     wanted = {"state": data.state, "contact_id": data.contact_id}
@@ -38,7 +38,7 @@ def email_list(caller: Caller, data: EmailList) -> EmailPage:
     )
 
 
-@operation("Get an email")
+@operation("Get an email", scope=Scope.MAIL)
 def email_get(caller: Caller, data: EmailRef) -> EmailDetail:
     """Retrieves an email of the outbox by ID, with its text and how far it has come."""
     emails = caller.workspace.email_messages.select_related("contact", "user")
