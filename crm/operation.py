@@ -21,7 +21,7 @@ from django.db import transaction
 from crm.journal import writing as journal
 from crm.models import ApiToken, Contact, Door, Policy, Role, Scope, User, Workspace
 from crm.models.record import Audited, Binned, Record, Versioned
-from crm.refusals import Code, Refusal
+from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input, Output
 
 In = TypeVar("In", bound=Input)
@@ -249,7 +249,7 @@ class Operation(Generic[In, Out]):
         policy = caller.policy(self.effect)
         if policy is not Policy.AUTO and not caller.approved:
             raise ConfirmationRequired(self, policy)
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             return self.act(caller, data)[0]
 
     def act(self, caller: Caller, data: In) -> tuple[Out, tuple[Change, ...]]:
@@ -262,7 +262,7 @@ class Operation(Generic[In, Out]):
     def rehearse(self, caller: Caller, data: In) -> Rehearsal:
         """Run it, take everything back, and say what it would have done."""
         self.authorize(caller)
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             _, changes = self.act(caller, data)
             warnings = self.warn(caller, data, changes) if self.warn else []
             transaction.set_rollback(True)

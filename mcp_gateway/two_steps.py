@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 from crm.models import Policy
 from crm.models.activity import Outcome
 from crm.operation import AnyOperation, Caller, Change, Rehearsal
-from crm.refusals import REFUSALS, Code, Refusal, refusal_of
+from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, refusal_of
 from crm.request.auth import refreshed
 from crm.schemas.base import Input
 from crm.values.moments import local_text
@@ -41,7 +41,7 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
         raise Refusal(Code.INVALID, "Nothing was prepared: everything is already as you ask.")
     secret = new_secret()
     policy = caller.policy(operation.effect)
-    with transaction.atomic():
+    with conflicts_refused(), transaction.atomic():
         action = PendingAction.objects.create(
             workspace=caller.workspace,
             user=caller.user,
@@ -121,7 +121,7 @@ def confirm(
     if action is None:
         raise unknown_token()
     try:
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             # The rights and the policy as they are now, not as they were at the front door.
             acting = replace(refreshed(caller), approved=True, pending_action_id=action.pk)
             by_person = needs_person(acting, operation, action)
