@@ -7,7 +7,7 @@ from tests.live.servers import make_database, manage
 from tests.schema.crossing import NO_ROW, REFUSED, attempts
 from tests.schema.tree import Tree
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(600)]
 
 CONTACT, NOTE, TASK = (f"crm/models/{name}.py" for name in ("contact", "note", "task"))
 
