@@ -16,7 +16,7 @@ from django.db import transaction
 from crm.caller import Caller, Effect
 from crm.journal.change import Change
 from crm.models import Policy, Scope, Workspace
-from crm.refusals import Code, Refusal
+from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input, Output
 
 In = TypeVar("In", bound=Input)
@@ -99,7 +99,7 @@ class Operation(Generic[In, Out]):
         policy = caller.policy(self.effect)
         if policy is not Policy.AUTO and not caller.approved:
             raise ConfirmationRequired(self, policy)
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             return self.act(caller, data)[0]
 
     def act(self, caller: Caller, data: In) -> tuple[Out, tuple[Change, ...]]:
@@ -112,7 +112,7 @@ class Operation(Generic[In, Out]):
     def rehearse(self, caller: Caller, data: In) -> Rehearsal:
         """Run it, take everything back, and say what it would have done."""
         self.authorize(caller)
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             _, changes = self.act(caller, data)
             warnings = self.warn(caller, data, changes) if self.warn else []
             transaction.set_rollback(True)

@@ -5,6 +5,8 @@ which every door shows in its own way: problem+json over REST, a tool error over
 """
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -15,6 +17,7 @@ from pydantic.alias_generators import to_camel
 
 from crm.models.binned import Binned, NotInBin, ParentInBin
 from crm.models.record import Declined, NameTaken, Record, Stale, TooMany
+from crm.same_workspace import SAME
 
 UNAVAILABLE = (
     "The database did not answer. Look whether it was done before you repeat it; a confirmation "
@@ -67,11 +70,22 @@ class Refusal(Exception):
         return told | ({"errors": self.errors} if self.errors else {}) | self.details
 
 
+class Conflict(Refusal):
+    """Two wrote at the same moment, and the other was first. To be tried anew."""
+
+    def __init__(self) -> None:
+        said = "Somebody changed the same thing at the same moment. Read it again and retry."
+        super().__init__(Code.STALE, said)
+
+
 # Everything an operation may raise to say no; anything else is a fault of ours.
 REFUSALS = (
     Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Declined,
-    IntegrityError,
 )  # fmt: skip
+
+# As psycopg and sqlite3 name them: a row that is there already, and one that is gone.
+UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+FOREIGN_KEY = {"23503", "SQLITE_CONSTRAINT_FOREIGNKEY"}
 
 
 def refusal_of(exception: Exception) -> Refusal:
@@ -86,11 +100,35 @@ def refusal_of(exception: Exception) -> Refusal:
             return not_found(exception)
         case Declined():
             return declined(exception)
-        case IntegrityError():
-            said = "Somebody changed the same thing at the same moment. Read it again and retry."
-            return Refusal(Code.STALE, said)
         case _:
             return Refusal(Code.FORBIDDEN, str(exception) or "You may not do this.")
+
+
+@contextmanager
+def conflicts_refused() -> Iterator[None]:
+    """Around a transaction, because PostgreSQL looks at some constraints when it commits.
+
+    Raises:
+        Conflict: two writers met. Another violation is a fault of ours and goes through.
+    """
+    try:
+        yield
+    except IntegrityError as violation:
+        if is_conflict(violation):
+            raise Conflict from violation
+        raise
+
+
+def is_conflict(violation: IntegrityError) -> bool:
+    cause: Any = violation.__cause__
+    kind = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
+    return kind in UNIQUE or (kind in FOREIGN_KEY and not is_guard(cause))
+
+
+def is_guard(cause: Any) -> bool:
+    """Of PostgreSQL's foreign keys some are walls between workspaces; SQLite's are triggers."""
+    diagnosis = getattr(cause, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "")).endswith(SAME)
 
 
 def invalid(errors: dict[str, list[str]]) -> Refusal:

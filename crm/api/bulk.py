@@ -18,7 +18,7 @@ from crm.api.errors import body_of
 from crm.api.problem import Problem
 from crm.caller import Caller
 from crm.operation import AnyOperation
-from crm.refusals import REFUSALS, Code, Refusal, invalid, refusal_of
+from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, invalid, refusal_of
 from crm.schemas.base import Input, Output
 from crm.two_steps.actions import Action, direct
 
@@ -60,7 +60,7 @@ class Bulk:
 
     def __call__(self, caller: Caller, data: Any) -> Output:
         until = time.monotonic() + settings.BULK_SECONDS
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             results = [
                 self.row(caller, row) if time.monotonic() < until else self.late()
                 for row in data.rows

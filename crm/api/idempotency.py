@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.exceptions import APIException, ParseError
@@ -26,7 +26,7 @@ from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
 from crm.models.leased import NO_LEASE, new_lease
 from crm.operation import insufficient
-from crm.refusals import REFUSALS, Code, Refusal
+from crm.refusals import REFUSALS, Code, Conflict, Refusal, conflicts_refused
 from crm.request.logs import SECRET
 from crm.schemas.base import Input
 from crm.two_steps.actions import Action
@@ -88,11 +88,12 @@ def fingerprint(request: Request) -> str:
 def claimed(caller: Caller, key: str, fingerprint: str) -> IdempotencyKey:
     """The row of this key: with an answer, or for us to work under."""
     lifetime = timedelta(seconds=settings.IDEMPOTENCY_LEASE_SECONDS)
-    row, is_new = caller.workspace.idempotency_keys.get_or_create(
-        token=caller.token,
-        key=key,
-        defaults={"fingerprint": fingerprint, **new_lease(lifetime)},
-    )
+    with conflicts_refused():
+        row, is_new = caller.workspace.idempotency_keys.get_or_create(
+            token=caller.token,
+            key=key,
+            defaults={"fingerprint": fingerprint, **new_lease(lifetime)},
+        )
     if is_new:
         return row
     if row.created_at < timezone.now() - KEY_LIFETIME:
@@ -128,7 +129,7 @@ def act_under(
     row: IdempotencyKey, request: Request, act: Callable[[], HttpResponse]
 ) -> HttpResponse:
     try:
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             response, is_final = outcome(request, act)
             if not (keep(row, response) if is_final else let_go(row)):
                 # Our lease ran out and somebody else is at it: what we did is taken back.
@@ -150,7 +151,7 @@ def outcome(request: Request, act: Callable[[], HttpResponse]) -> tuple[HttpResp
         return act(), True
     except (*REFUSALS, APIException) as refused:
         response = answer(refused, {"request": request})
-        lost_a_race = isinstance(refused, IntegrityError)
+        lost_a_race = isinstance(refused, Conflict)
         return response, response.status_code in FINAL and not lost_a_race
 
 

@@ -29,7 +29,7 @@ def keep_permissions(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("crm", "0006_guards_on"),
+        ("crm", "0007_guards_off_again"),
         ("mcp_gateway", "0002_pending_actions"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

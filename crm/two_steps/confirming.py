@@ -14,7 +14,7 @@ from crm.models import PendingAction, Policy
 from crm.models.activity import Outcome
 from crm.models.pending_action import Status, digest_of
 from crm.operation import AnyOperation
-from crm.refusals import REFUSALS, Code, Refusal, refusal_of
+from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, refusal_of
 from crm.request.auth import refreshed
 from crm.schemas.base import Input
 from crm.two_steps.audit import audit
@@ -51,7 +51,7 @@ def confirm(
     if action is None:
         raise unknown_token()
     try:
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             # The rights and the policy as they are now, not as they were at the front door.
             acting = replace(refreshed(caller), approved=True, pending_action_id=action.pk)
             by_person = needs_person(acting, operation, action)

@@ -12,7 +12,7 @@ from crm.models import PendingAction, Policy
 from crm.models.activity import Outcome
 from crm.models.pending_action import digest_of, new_secret
 from crm.operation import AnyOperation, Rehearsal
-from crm.refusals import Code, Refusal
+from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input
 from crm.schemas.two_steps import Prepared, ShownChange
 from crm.two_steps.audit import audit
@@ -29,7 +29,7 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
         raise Refusal(Code.INVALID, "Nothing was prepared: everything is already as you ask.")
     secret = new_secret()
     policy = caller.policy(operation.effect)
-    with transaction.atomic():
+    with conflicts_refused(), transaction.atomic():
         action = PendingAction.objects.create(
             workspace=caller.workspace,
             user=caller.user,

@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('email_assistant', '0002_same_workspace'),
+        ('crm', '0007_guards_off_again'),
     ]
 
     operations = [

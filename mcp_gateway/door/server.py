@@ -7,6 +7,7 @@ from typing import Any
 
 import mcp_types as types
 from django.db import Error as DatabaseError
+from django.db import IntegrityError
 from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
@@ -52,9 +53,10 @@ def answer(visit: Visit, client: str, tool: Action, arguments: dict[str, Any]) -
         return result("", {}, is_error=True)
     except REFUSALS as exception:
         return refused(refusal_of(exception))
-    except DatabaseError:
+    except DatabaseError as failed:
         log.exception("%s: the database failed", tool.name)
-        raise MCPError(types.INTERNAL_ERROR, UNAVAILABLE) from None
+        said = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
+        raise MCPError(types.INTERNAL_ERROR, said) from None
     except Exception:
         log.exception("%s failed", tool.name)
         raise MCPError(types.INTERNAL_ERROR, FAULT) from None
