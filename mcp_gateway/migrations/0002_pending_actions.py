@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("mcp_gateway", "0001_initial")]
+    dependencies = [("mcp_gateway", "0001_initial"), ("crm", "0007_guards_off_again")]
 
     operations = [
         migrations.SeparateDatabaseAndState(
