@@ -15,7 +15,8 @@ from pydantic_core import from_json
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Refusal, refusal_of
 from crm.request.threads import in_database_thread
 from crm.two_steps.actions import Action
-from mcp_gateway.door.auth import VISIT, Turned, Visit
+from mcp_gateway.door.auth import AUTH, Auth
+from mcp_gateway.door.http import HttpError
 from mcp_gateway.tools.catalog import TOOLS, tools_for
 from mcp_gateway.tools.schema import described
 
@@ -32,7 +33,7 @@ async def list_tools(
 ) -> types.ListToolsResult:
     if params is not None and params.cursor:
         raise MCPError(types.INVALID_PARAMS, "Invalid cursor: the list has one page.")
-    caller = visit_of(context).admit()
+    caller = auth_of(context).admit()
     return types.ListToolsResult(tools=[described(tool.name) for tool in tools_for(caller)])
 
 
@@ -40,16 +41,16 @@ async def call_tool(context: ServerRequestContext, params: types.CallToolRequest
     tool = TOOLS.get(params.name)
     if tool is None:
         raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name[:64]}")
-    visit, client = visit_of(context), client_of(context)
-    return await in_database_thread(answer, visit, client, tool, params.arguments or {})
+    auth, client = auth_of(context), client_of(context)
+    return await in_database_thread(answer, auth, client, tool, params.arguments or {})
 
 
-def answer(visit: Visit, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
+def answer(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
     """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
     try:
-        caller = replace(visit.admit(tool), client=client)
+        caller = replace(auth.admit(tool), client=client)
         text = tool(caller, tool.input.from_wire(arguments)).as_json()
-    except Turned:
+    except HttpError:
         return result("", {}, is_error=True)
     except REFUSALS as exception:
         return refused(refusal_of(exception))
@@ -78,10 +79,10 @@ def result(text: str, structured: Any, *, is_error: bool = False) -> Result:
     }
 
 
-def visit_of(context: ServerRequestContext) -> Visit:
+def auth_of(context: ServerRequestContext) -> Auth:
     assert context.request is not None  # noqa: S101 - over HTTP there always is one
-    visit: Visit = context.request.scope[VISIT]
-    return visit
+    auth: Auth = context.request.scope[AUTH]
+    return auth
 
 
 def client_of(context: ServerRequestContext) -> str:

@@ -199,7 +199,7 @@ class TestTokenCreate:
         ("word", "answer"),
         [
             ("--scope=crm:all", "--scope: 'crm:all' is unknown; use one of: crm:read, crm:write, "
-             "email:send, workspace:admin."),
+             "crm:audit, email:read, email:send, workspace:admin."),
             ("--policy=ask", "--policy: 'ask' is unknown; use one of: auto, confirm, human."),
             ("--expires=0", "--expires: '0' is not a number of days from 1 to 3650."),
             ("--expires=soon", "--expires: 'soon' is not a number of days from 1 to 3650."),
