@@ -2,15 +2,17 @@
 
 import re
 import zlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crm.values.text import shown as shown_text
@@ -21,6 +23,7 @@ register = template.Library()
 HUES = 8
 FIRST_LETTER = re.compile(r"\w")
 CODE = re.compile(r"`([^`]+)`")
+BREAK = mark_safe("<br>")
 TASK_ICONS = {"call": "phone", "email": "mail", "meeting": "meeting", "follow_up": "undo",
               "proposal": "document", "quote": "document", "other": "task"}  # fmt: skip
 
@@ -45,8 +48,8 @@ def coded(text: str) -> SafeString:
 
 
 @register.filter
-def lt(left: datetime, right: datetime) -> bool:
-    return left < right
+def codes(words: Iterable[str]) -> SafeString:
+    return format_html_join(", ", "<code>{}</code>", ((word,) for word in words))
 
 
 @register.filter
@@ -130,6 +133,25 @@ def task_icon(kind: str) -> str:
 def label(word: object) -> str:
     """`follow_up` as `Follow up`."""
     return str(word).replace("_", " ").capitalize()
+
+
+@register.filter
+def mail_links(addresses: Iterable[str]) -> SafeString:
+    """Each on a line of its own."""
+    links = ((quote(address, safe="@"), address) for address in addresses)
+    return format_html_join(BREAK, '<a href="mailto:{}">{}</a>', links)
+
+
+@register.filter
+def phone_links(numbers: Iterable[str]) -> SafeString:
+    """Each on a line of its own."""
+    links = ((quote(number, safe="+"), number) for number in numbers)
+    return format_html_join(BREAK, '<a href="tel:{}">{}</a>', links)
+
+
+@register.filter
+def phone_link(number: str) -> SafeString:
+    return phone_links([number] if number else [])
 
 
 @register.filter

@@ -18,6 +18,8 @@ PAGES = {
 }
 # What says nothing to the person who decides: a mail that is written is always queued.
 UNSAID = {("emailmessage", "state")}
+WORDS = {"new": "New", "changed": "Changes", "removed": "Will be removed"}
+LOOKS = {"new": "done", "changed": "", "removed": "refused"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,15 @@ class RecordChange:
     url: str
     model: str
     fields: list[FieldChange]
+
+    @property
+    def said(self) -> str:
+        return WORDS[self.kind]
+
+    @property
+    def look(self) -> str:
+        """As the pill of which state it looks."""
+        return LOOKS[self.kind]
 
     @property
     def short(self) -> list[FieldChange]:
