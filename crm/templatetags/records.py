@@ -7,8 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from crm.models import ApiToken, Task
-from crm.templatetags.liaison import ago, dot
+from crm.templatetags.liaison import dot
 from crm.web.changes import Part
+from crm.web.moments import ago
 
 register = template.Library()
 

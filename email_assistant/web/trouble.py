@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 
-from crm.templatetags.liaison import ago, shown
+from crm.values.text import shown
+from crm.web.moments import ago
 from email_assistant.models import EmailMessage, State
 
 

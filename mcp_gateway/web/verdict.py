@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from crm.templatetags.liaison import local, shown
+from crm.values.text import shown
+from crm.web.moments import local
 from mcp_gateway.models import PendingAction, State
 from mcp_gateway.web.shown import result_url
 
@@ -52,7 +53,7 @@ def rejected(action: PendingAction) -> Verdict:
 
 
 def refused(action: PendingAction) -> Verdict:
-    said = shown((action.refusal or {}).get("message", ""))
+    said = shown(str((action.refusal or {}).get("message", "")))
     return Verdict("warning", f"It could not be done{ending_of(action)}", said)
 
 
