@@ -54,11 +54,12 @@ def filled_workspace(contacts: int) -> Any:
     """A workspace whose latest contacts have something in every field."""
     from benchmarks.people import workspace_with
     from crm.models import Contact
+    from tests.factories import NOBODY
 
     workspace, _ = workspace_with(contacts)
     owner = workspace.memberships.get().user
     for number, contact in enumerate(workspace.contacts.latest_first()[: ROWS + 1]):
-        contact.retag([f"tag {number % 7}", "fair", f"year {number % 3}"])
+        contact.retag([f"tag {number % 7}", "fair", f"year {number % 3}"], NOBODY)
         Contact.objects.filter(pk=contact.pk).update(
             assignee=owner,
             address="2 Quay Street, 75001 Paris",
@@ -72,8 +73,8 @@ def filled_workspace(contacts: int) -> Any:
 
 
 def by_operation(workspace: Any, fields: list[str]) -> Callable[[], bytes]:
+    from crm.caller import Caller
     from crm.models import Door, Role
-    from crm.operation import Caller
     from crm.operations.contact_query import contact_list
     from crm.schemas.contact_query import FIELDS, ContactQuery
 

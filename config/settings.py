@@ -83,7 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "mcp_gateway.web.context.approvals",
+                "crm.web.approvals.context.approvals",
                 "email_assistant.web.context.outbox",
             ]
         },

@@ -3,7 +3,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/", include("config.api")),
-    path("approvals", include("mcp_gateway.web.urls")),
+    path("approvals", include("crm.web.approvals.urls")),
     path("outbox", include("email_assistant.web.urls")),
     path("admin/", admin.site.urls),
     path("", include("crm.web.urls")),

@@ -5,14 +5,19 @@ which every door shows in its own way: problem+json over REST, a tool error over
 """
 
 import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError
 from pydantic import ValidationError as InvalidInput
 from pydantic.alias_generators import to_camel
 
-from crm.models.record import Record, Stale
+from crm.models.binned import Binned, NotInBin, ParentInBin
+from crm.models.record import Declined, NameTaken, Record, Stale, TooMany
+from crm.same_workspace import SAME
 
 UNAVAILABLE = (
     "The database did not answer. Look whether it was done before you repeat it; a confirmation "
@@ -65,37 +70,22 @@ class Refusal(Exception):
         return told | ({"errors": self.errors} if self.errors else {}) | self.details
 
 
+class Conflict(Refusal):
+    """Two wrote at the same moment, and the other was first. To be tried anew."""
+
+    def __init__(self) -> None:
+        said = "Somebody changed the same thing at the same moment. Read it again and retry."
+        super().__init__(Code.STALE, said)
+
+
 # Everything an operation may raise to say no; anything else is a fault of ours.
 REFUSALS = (
-    Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Stale,
-    IntegrityError,
+    Refusal, InvalidInput, ValidationError, ObjectDoesNotExist, PermissionDenied, Declined,
 )  # fmt: skip
 
-# Which tool finds what was not found.
-FINDERS = {
-    "contact": "contact_search",
-    "company": "company_list",
-    "task": "task_list",
-    "pipelinestate": "pipeline_states_list",
-    "note": "contact_get",
-    "tag": "tag_list",
-    "emailsession": "email_prepare",
-    "membership": "member_list",
-    "activity": "activity_list",
-    "pendingaction": "pending_action_list",
-    "emailmessage": "email_list",
-    "webhookendpoint": "webhook_list",
-    "webhookdelivery": "webhook_delivery_list",
-}
-NAMES = {
-    "pipelinestate": "pipeline state",
-    "emailsession": "email session",
-    "membership": "member",
-    "pendingaction": "prepared action",
-    "emailmessage": "email",
-    "webhookendpoint": "webhook",
-    "webhookdelivery": "delivery of this webhook",
-}
+# As psycopg and sqlite3 name them: a row that is there already, and one that is gone.
+UNIQUE = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+FOREIGN_KEY = {"23503", "SQLITE_CONSTRAINT_FOREIGNKEY"}
 
 
 def refusal_of(exception: Exception) -> Refusal:
@@ -108,14 +98,37 @@ def refusal_of(exception: Exception) -> Refusal:
             return invalid(model_errors_by_field(exception))
         case ObjectDoesNotExist():
             return not_found(exception)
-        case Stale():
-            return Refusal(Code.STALE, f"The {exception.record._meta.verbose_name} was changed "
-                           "since you read it. Read it again and decide anew.")  # fmt: skip
-        case IntegrityError():
-            said = "Somebody changed the same thing at the same moment. Read it again and retry."
-            return Refusal(Code.STALE, said)
+        case Declined():
+            return declined(exception)
         case _:
             return Refusal(Code.FORBIDDEN, str(exception) or "You may not do this.")
+
+
+@contextmanager
+def conflicts_refused() -> Iterator[None]:
+    """Around a transaction, because PostgreSQL looks at some constraints when it commits.
+
+    Raises:
+        Conflict: two writers met. Another violation is a fault of ours and goes through.
+    """
+    try:
+        yield
+    except IntegrityError as violation:
+        if is_conflict(violation):
+            raise Conflict from violation
+        raise
+
+
+def is_conflict(violation: IntegrityError) -> bool:
+    cause: Any = violation.__cause__
+    kind = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
+    return kind in UNIQUE or (kind in FOREIGN_KEY and not is_guard(cause))
+
+
+def is_guard(cause: Any) -> bool:
+    """Of PostgreSQL's foreign keys some are walls between workspaces; SQLite's are triggers."""
+    diagnosis = getattr(cause, "diag", None)
+    return str(getattr(diagnosis, "constraint_name", "")).endswith(SAME)
 
 
 def invalid(errors: dict[str, list[str]]) -> Refusal:
@@ -123,17 +136,45 @@ def invalid(errors: dict[str, list[str]]) -> Refusal:
     return Refusal(Code.INVALID, f"Nothing was done. {said}", errors=errors)
 
 
+def declined(exception: Declined) -> Refusal:
+    match exception:
+        case Stale():
+            return Refusal(Code.STALE, f"The {exception.record._meta.verbose_name} was changed "
+                           "since you read it. Read it again and decide anew.")  # fmt: skip
+        case NameTaken():
+            return name_taken(exception.other)
+        case TooMany():
+            return Refusal(Code.INVALID, f"Nothing was done. {exception}")
+        case NotInBin():
+            name = exception.model._meta.verbose_name
+            return Refusal(
+                Code.NOT_FOUND, f"No such {name} in the bin. Use bin_list to see what is."
+            )
+        case ParentInBin():
+            return parent_in_bin(exception.parent)
+        case _:
+            raise TypeError(f"{type(exception).__name__} has no words here") from exception
+
+
 def name_taken(other: Record) -> Refusal:
-    """Another record has the name, whatever its case and accents."""
     said = f"A {other._meta.verbose_name} with this name exists: {other} ({other.pk})."
     refusal = invalid({"name": [said]})
     refusal.details["existingId"] = str(other.pk)
     return refusal
 
 
+def parent_in_bin(parent: Binned) -> Refusal:
+    kind = parent._meta.verbose_name
+    said = f"Its {kind} {parent} is in the bin too: restore the {kind} with {parent.kind}_restore."
+    details = {f"{parent.kind}Id": str(parent.pk)}
+    return Refusal(Code.INVALID, f"Nothing was done. {said}", details=details)
+
+
 def not_found(exception: ObjectDoesNotExist) -> Refusal:
-    kind = type(exception).__qualname__.split(".")[0].lower()
-    name, finder = NAMES.get(kind, kind), FINDERS.get(kind)
+    models: list[Any] = apps.get_models()
+    model = next((each for each in models if isinstance(exception, each.DoesNotExist)), None)
+    name = model._meta.verbose_name if model else "record"
+    finder = getattr(model, "finder", "")
     advice = f" Use {finder} to get one." if finder else ""
     return Refusal(Code.NOT_FOUND, f"No such {name} in this workspace.{advice}")
 

@@ -1,21 +1,41 @@
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from django.apps import AppConfig
+from crm.hooks import LiaisonApp
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from crm.models import Contact
-    from crm.operation import Caller
-    from crm.removal.erasure import Person
+    from crm.caller import Caller
+    from crm.models import Contact, WebhookEndpoint
+    from crm.models.record import Recorder
+    from crm.operation import AnyOperation
+    from crm.removal.person import Person
+    from crm.worker.rounds import Round
 
 
-class EmailAssistantConfig(AppConfig):
+class EmailAssistantConfig(LiaisonApp):
+    default = True
     name = "email_assistant"
     verbose_name = "Email"
 
+    def operations(self) -> "tuple[AnyOperation, ...]":
+        from email_assistant.operations import OPERATIONS
+
+        return OPERATIONS
+
+    def rounds(self) -> "Sequence[Round]":
+        from email_assistant.outbox.rounds import rounds
+
+        return rounds()
+
+    def backlog(self) -> dict[str, int]:
+        from email_assistant.outbox.rounds import backlog
+
+        return backlog()
+
     def fill_demo(self, caller: "Caller") -> None:
-        """Add to the demo workspace what its mails may mention."""
+        """What its mails may mention."""
         from crm.demo.content import read
         from email_assistant.models import WorkspaceReference
 
@@ -24,20 +44,22 @@ class EmailAssistantConfig(AppConfig):
             for entry in read("references")["references"]
         )
 
-    def bin_contact(self, caller: "Caller", contact: "Contact") -> None:
-        """Cancel what waits to be mailed to a contact that is being deleted."""
+    def bin_contact(self, by: "Recorder", contact: "Contact") -> None:
         from email_assistant.removal import cancel_mail
 
-        cancel_mail(caller, contact)
+        cancel_mail(by, contact)
 
     def purge_contacts(self, contacts: "QuerySet[Contact]") -> None:
-        """Remove the mails to contacts that are being purged from the bin."""
         from email_assistant.models import EmailMessage
 
         EmailMessage.objects.filter(contact__in=contacts).delete()
 
     def erase(self, person: "Person") -> None:
-        """Remove every draft for a person and every mail to them."""
         from email_assistant.removal import erase
 
         erase(person)
+
+    def webhook_disabled(self, webhook: "WebhookEndpoint") -> None:
+        from email_assistant.outbox.notices import webhook_disabled
+
+        webhook_disabled(webhook)

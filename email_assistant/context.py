@@ -5,8 +5,8 @@ Notes are not among them. They are written for colleagues, and a mail must never
 
 from typing import cast, get_args
 
+from crm.caller import Caller
 from crm.models import Contact, User, Workspace
-from crm.operation import Caller
 from crm.values.text import shown
 from email_assistant.writers import TemplateWriter, Writer
 from email_assistant.writers.brief import Brief, Language, Reference

@@ -3,8 +3,8 @@
 import pytest
 from django.conf import settings
 
+from crm.caller import Caller
 from crm.models import Door, Role, User, Workspace
-from crm.operation import Caller
 from tests import factories
 from tests.doors import Mcp, Rest
 

@@ -20,6 +20,15 @@ from crm.models import (
     Workspace,
 )
 
+
+class Nobody:
+    """Notes no change: for what a test only needs to be there."""
+
+    def adding(self, record, label="", **facts) -> None:
+        pass
+
+
+NOBODY = Nobody()
 PASSWORD = "correct-horse-battery"
 NEXT_WEEK = datetime(2030, 1, 15, 14, 0, tzinfo=UTC)
 

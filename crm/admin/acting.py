@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from crm.caller import Caller
 from crm.models import Door, Role, User, Workspace
-from crm.operation import Caller
 from crm.refusals import REFUSALS, Refusal, refusal_of
 
 R = TypeVar("R", bound=Model)

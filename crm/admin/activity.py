@@ -55,7 +55,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="Prepared action")
     def pending_action(self, activity: Activity) -> str:
         pk = activity.pending_action_id
-        return reference(str(pk), url_to("mcp_gateway", "pendingaction", pk)) if pk else ""
+        return reference(str(pk), url_to("crm", "pendingaction", pk)) if pk else ""
 
     @admin.display(description="What changed")
     def changed(self, activity: Activity) -> SafeString:

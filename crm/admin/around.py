@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -14,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from crm.models import Activity
+from crm.models.kinds import audited_models
 
 LATEST = 10
 SHOWN = 5
-APPS = ("crm", "email_assistant", "mcp_gateway")
 
 
 @dataclass(frozen=True)
@@ -81,10 +80,8 @@ def url_to(app: str, model_name: str, pk: Any) -> str:
 
 def target_url(model_name: str, pk: Any) -> str:
     """The page of what an Activity is about; '' if it has none."""
-    for app in APPS:
-        if model_name and model_name in apps.all_models[app]:
-            return url_to(app, model_name, pk)
-    return ""
+    model = audited_models().get(model_name)
+    return url_to(model._meta.app_label, model_name, pk) if model else ""
 
 
 def linked(record: Any) -> SafeString | str:

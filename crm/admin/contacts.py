@@ -16,8 +16,7 @@ from crm.admin.records import BIN_ACTIONS, RecordAdmin
 from crm.admin.search import contacts_found
 from crm.admin.site import scope_of, uuid_in
 from crm.models import Contact, Note, Task
-from crm.operations.contact_bin import contact_delete, contact_restore
-from crm.operations.contact_erase import contact_erase
+from crm.operations.contact_bin import contact_delete, contact_erase, contact_restore
 from crm.operations.contacts import (
     contact_create,
     contact_update,

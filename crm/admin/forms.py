@@ -10,7 +10,8 @@ from django.db.models import Model
 from pydantic.alias_generators import to_snake
 
 from crm.admin.site import WITHIN
-from crm.operation import AnyOperation, Caller
+from crm.caller import Caller
+from crm.operation import AnyOperation
 from crm.refusals import REFUSALS, Refusal, refusal_of
 
 

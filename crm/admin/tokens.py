@@ -1,17 +1,18 @@
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from crm.admin.acting import for_each
+from crm.admin.acting import for_each, staff_caller
 from crm.admin.around import Link, linked
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Live
 from crm.admin.site import scope_of
-from crm.models import Activity, ApiToken, Door, IdempotencyKey, User
+from crm.models import Activity, ApiToken, IdempotencyKey, Workspace
+from crm.operations.tokens import revoke_for_operator
 from crm.refusals import Code, Refusal
-from crm.tokens import revoke
 
 
 @admin.register(ApiToken)
@@ -34,9 +35,8 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # A token of no workspace opens all of its person's.
-        scope, tokens = scope_of(request), ApiToken.objects.order_by("-pk")
-        everywhere = Q(workspace=None, user__memberships__workspace=scope)
-        return tokens.filter(Q(workspace=scope) | everywhere) if scope else tokens
+        workspace, tokens = scope_of(request), ApiToken.objects.order_by("-pk")
+        return tokens.opening(Workspace(pk=workspace)) if workspace else tokens
 
     @admin.display(description="Person")
     def person(self, token: ApiToken) -> str:
@@ -48,11 +48,10 @@ class ApiTokenAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Revoke", permissions=["act"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiToken]) -> None:
-        staff = {"user": cast(User, request.user), "door": Door.ADMIN, "operation": "token_revoke"}
-
         def end(token: ApiToken) -> None:
-            if not revoke(token, **staff):
+            if token.revoked_at:
                 raise Refusal(Code.INVALID, "It was revoked already.")
+            revoke_for_operator(token, partial(staff_caller, request))
 
         for_each(request, queryset.select_related("user"), end, "revoked")
 

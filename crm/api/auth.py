@@ -8,8 +8,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.request import Request
 
+from crm.caller import Caller
 from crm.models import Door, User
-from crm.operation import Caller
 from crm.request.auth import Unauthenticated, caller_with
 from crm.request.rate_limit import count_wrong_token
 

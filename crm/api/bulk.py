@@ -16,44 +16,57 @@ from pydantic import BaseModel, Field, SkipValidation, create_model
 from crm.api.endpoint import endpoint
 from crm.api.errors import body_of
 from crm.api.problem import Problem
-from crm.models import Scope
-from crm.operation import Action, Caller
-from crm.refusals import REFUSALS, Code, Refusal, invalid, refusal_of
+from crm.caller import Caller
+from crm.operation import AnyOperation
+from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, invalid, refusal_of
 from crm.schemas.base import Input, Output
+from crm.two_steps.actions import Action, direct
 
 MOST_ROWS = 500
 OneProblem: TypeAlias = Problem | None
 
 
+DESCRIPTION = (
+    f"1 to {MOST_ROWS} rows, each with exactly one verb. Every row is done whole or not at "
+    "all, and has a result at the same place: `record`, `pending` or `problem`."
+)
+
+
+def bulk(route: str, **verbs: AnyOperation) -> URLPattern:
+    """The route `contacts/bulk` with `create=contact_create, update=contact_update`."""
+    actions = {verb: direct(operation) for verb, operation in verbs.items()}
+    first = next(iter(verbs.values()))
+    noun = first.name.rpartition("_")[0]
+    taken, result, given = models(noun.title().replace("_", ""), actions)
+    action = Action(
+        name=f"{noun}_bulk",
+        title=f"{', '.join(verbs).capitalize()} many at once",
+        description=DESCRIPTION,
+        input=taken,
+        output=given,
+        scope=first.scope,
+        call=Bulk(actions, result, given),
+    )
+    return endpoint(route, POST=action)
+
+
 @dataclass(frozen=True)
 class Bulk:
-    """An action whose rows are the inputs of others, each under its verb."""
+    """Does rows that are the inputs of actions, each under its verb; `result` is that of a row."""
 
-    name: str
-    title: str
-    input: type[Input]
-    output: type[Output]
-    scope: Scope
     verbs: Mapping[str, Action]
     result: type[Output]
-    description: str = (
-        f"1 to {MOST_ROWS} rows, each with exactly one verb. Every row is done whole or not at "
-        "all, and has a result at the same place: `record`, `pending` or `problem`."
-    )
-    deferral: None = None
+    output: type[Output]
 
     def __call__(self, caller: Caller, data: Any) -> Output:
         until = time.monotonic() + settings.BULK_SECONDS
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             results = [
                 self.row(caller, row) if time.monotonic() < until else self.late()
                 for row in data.rows
             ]
         failed = sum("problem" in row.model_fields_set for row in results)
         return self.output(results=results, succeeded=len(results) - failed, failed=failed)
-
-    def scope_for(self, caller: Caller, data: Any) -> Scope:
-        return self.scope
 
     def late(self) -> Output:
         """Others write too: on SQLite they wait until this call is over."""
@@ -74,23 +87,6 @@ class Bulk:
         if action.deferral and isinstance(result, action.deferral):
             return self.result(status=202, pending=cast(Any, result).pending)
         return self.result(status=201 if verb == "create" else 200, record=result)
-
-
-def bulk(route: str, **verbs: Action) -> URLPattern:
-    """The route `contacts/bulk` with `create=contact_create, update=contact_update`."""
-    first = next(iter(verbs.values()))
-    noun = first.name.rpartition("_")[0]
-    taken, result, given = models(noun.title().replace("_", ""), verbs)
-    action = Bulk(
-        name=f"{noun}_bulk",
-        title=f"{', '.join(verbs).capitalize()} many at once",
-        input=taken,
-        output=given,
-        scope=first.scope,
-        verbs=verbs,
-        result=result,
-    )
-    return endpoint(route, POST=action)
 
 
 def one_verb(row: Any, verbs: Mapping[str, Action]) -> tuple[str, dict[str, Any]]:

@@ -21,10 +21,12 @@ from crm.api.openapi import described, status_of
 from crm.api.parsing import MergePatchParser, StrictJSONParser
 from crm.api.request import Asked, asked_by
 from crm.api.response import shown
+from crm.caller import Caller
 from crm.models.record import Stale
-from crm.operation import Action, Caller
+from crm.operation import AnyOperation
 from crm.request.rate_limit import allowance, spend
 from crm.schemas.base import Output
+from crm.two_steps.actions import Action, direct
 
 
 class Endpoint(APIView):
@@ -48,12 +50,18 @@ class Endpoint(APIView):
         return response
 
 
-def endpoint(route: str, **verbs: Action) -> URLPattern:
+def endpoint(route: str, **verbs: AnyOperation | Action) -> URLPattern:
     """The route `contacts/<str:contactId>` with `GET=contact_get, PATCH=contact_update`."""
     ids = re.findall(r"<str:(\w+)>", route)
-    methods = {verb.lower(): method(verb, action, ids) for verb, action in verbs.items()}
+    actions = {verb: action_of(offered) for verb, offered in verbs.items()}
+    methods = {verb.lower(): method(verb, action, ids) for verb, action in actions.items()}
     view: type[APIView] = type("Endpoint", (Endpoint,), dict(methods))
-    return path(route, view.as_view(), name=min(action.name for action in verbs.values()))
+    return path(route, view.as_view(), name=min(action.name for action in actions.values()))
+
+
+def action_of(offered: AnyOperation | Action) -> Action:
+    """An operation stands for itself, called directly."""
+    return offered if isinstance(offered, Action) else direct(offered)
 
 
 def method(verb: str, action: Action, ids: list[str]) -> Callable[..., HttpResponse]:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import Error as DatabaseError
+from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
@@ -38,7 +39,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
             return problem(404, "not_found", "Nothing is here.")
         case _ if isinstance(exception, REFUSALS):
             return of_refusal(refusal_of(exception))
-        case DatabaseError():
+        case DatabaseError() if not isinstance(exception, IntegrityError):
             log.exception("the database failed")
             return problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "2"})
         case _:

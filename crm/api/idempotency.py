@@ -7,7 +7,6 @@ committed together, if the lease is still held: whoever dies on the way leaves n
 import base64
 import hashlib
 import re
-import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -15,19 +14,22 @@ from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
 from crm.api.errors import answer
+from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
-from crm.operation import Action, Caller, insufficient
-from crm.refusals import REFUSALS, Code, Refusal
+from crm.models.leased import NO_LEASE, new_lease
+from crm.operation import insufficient
+from crm.refusals import REFUSALS, Code, Conflict, Refusal, conflicts_refused
 from crm.request.logs import SECRET
 from crm.schemas.base import Input
+from crm.two_steps.actions import Action
 
 KEY = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,253}[\x21-\x7e])?")
 SEALED = re.compile(r"liaison_sealed_([\w=-]+)", re.ASCII)
@@ -85,27 +87,26 @@ def fingerprint(request: Request) -> str:
 
 def claimed(caller: Caller, key: str, fingerprint: str) -> IdempotencyKey:
     """The row of this key: with an answer, or for us to work under."""
-    now = timezone.now()
-    lease = {
-        "lease": secrets.token_hex(16),
-        "lease_until": now + timedelta(seconds=settings.IDEMPOTENCY_LEASE_SECONDS),
-    }
-    row, is_new = caller.workspace.idempotency_keys.get_or_create(
-        token=caller.token, key=key, defaults={"fingerprint": fingerprint, **lease}
-    )
+    lifetime = timedelta(seconds=settings.IDEMPOTENCY_LEASE_SECONDS)
+    with conflicts_refused():
+        row, is_new = caller.workspace.idempotency_keys.get_or_create(
+            token=caller.token,
+            key=key,
+            defaults={"fingerprint": fingerprint, **new_lease(lifetime)},
+        )
     if is_new:
         return row
-    if row.created_at < now - KEY_LIFETIME:
+    if row.created_at < timezone.now() - KEY_LIFETIME:
         row.delete()
         return claimed(caller, key, fingerprint)
     if row.fingerprint != fingerprint:
         raise Mismatch
     if row.status is None:
-        take_over(row, lease)
+        take_over(row, lifetime)
     return row
 
 
-def take_over(row: IdempotencyKey, lease: dict[str, Any]) -> None:
+def take_over(row: IdempotencyKey, lifetime: timedelta) -> None:
     """Take the lease of a process that died.
 
     Raises:
@@ -113,22 +114,22 @@ def take_over(row: IdempotencyKey, lease: dict[str, Any]) -> None:
     """
     if row.lease_until and row.lease_until > timezone.now():
         raise InFlight
-    if not held(row).update(**lease):
+    row.lease = held(row).take(lifetime)
+    if not row.lease:
         raise InFlight
-    row.lease = lease["lease"]
 
 
 def held(row: IdempotencyKey) -> Any:
     """The row, while nobody else has taken it over."""
     rows = row.workspace.idempotency_keys
-    return rows.filter(pk=row.pk, lease=row.lease, status=None)
+    return rows.held_by(row.lease).filter(pk=row.pk, status=None)
 
 
 def act_under(
     row: IdempotencyKey, request: Request, act: Callable[[], HttpResponse]
 ) -> HttpResponse:
     try:
-        with transaction.atomic():
+        with conflicts_refused(), transaction.atomic():
             response, is_final = outcome(request, act)
             if not (keep(row, response) if is_final else let_go(row)):
                 # Our lease ran out and somebody else is at it: what we did is taken back.
@@ -150,7 +151,7 @@ def outcome(request: Request, act: Callable[[], HttpResponse]) -> tuple[HttpResp
         return act(), True
     except (*REFUSALS, APIException) as refused:
         response = answer(refused, {"request": request})
-        lost_a_race = isinstance(refused, IntegrityError)
+        lost_a_race = isinstance(refused, Conflict)
         return response, response.status_code in FINAL and not lost_a_race
 
 
@@ -160,8 +161,7 @@ def keep(row: IdempotencyKey, response: HttpResponse) -> bool:
             status=response.status_code,
             headers=dict(response.items()),
             body=sealed(response.content.decode()),
-            lease="",
-            lease_until=None,
+            **NO_LEASE,
         )
     )
 

@@ -11,9 +11,9 @@ from crm.api.parsing import MERGE_PATCH
 from crm.api.problem import Problem
 from crm.api.problems import PROBLEM
 from crm.api.request import row_of, wire_name
-from crm.models import Scope
-from crm.operation import Action
+from crm.models.rights import READING
 from crm.schemas.base import Input
+from crm.two_steps.actions import Action
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -188,7 +188,7 @@ OF_WRITES = {
 
 
 def responses(verb: str, action: Action) -> dict[Any, Any]:
-    texts = PROBLEMS | (OF_WRITES if verb != "GET" or action.scope is not Scope.READ else {})
+    texts = PROBLEMS | (OF_WRITES if verb != "GET" or action.scope not in READING else {})
     if verb not in IN_QUERY:
         texts |= {415: "The body is not plain JSON in UTF-8."}
     if verb != "GET" and "version" in action.input.model_fields:

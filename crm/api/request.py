@@ -11,9 +11,9 @@ from rest_framework.request import Request
 
 from crm.api.etag import versions_in
 from crm.api.parsing import MERGE_PATCH, WHOLE_NUMBER
-from crm.operation import Action
 from crm.refusals import invalid
 from crm.schemas.base import Input, Output
+from crm.two_steps.actions import Action
 
 TRUTH = {"true": True, "false": False}
 

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from crm.apps import asked_of_apps
 from crm.demo.content import Content, demo_content
 from crm.demo.moments import Calendar, Diary
 from crm.demo.story import ContactStory
 from crm.demo.task_story import Event, TaskStory, World
 from crm.demo.team import Team, found_team
+from crm.hooks import liaison_apps
 from crm.models import Activity
 from crm.models.record import uuid7
 
@@ -60,5 +60,5 @@ def world_of(content: Content, team: Team) -> World:
 
 def fill_other_apps(team: Team) -> None:
     """Let every app that has one add its part. This one is the lowest and knows none by name."""
-    for fill in asked_of_apps("fill_demo"):
-        fill(team.owner)
+    for app in liaison_apps():
+        app.fill_demo(team.owner)

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from crm.caller import Caller
 from crm.demo.content import ContactEntry, NoteEntry, TaskEntry
 from crm.demo.moments import Diary
 from crm.demo.task_story import Event, Step, TaskStory, World
-from crm.operation import Caller
 from crm.operations.companies import company_update
 from crm.operations.contacts import contact_create, contact_update_pipeline_state
 from crm.operations.notes import contact_note_add

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from crm.caller import Caller
 from crm.demo.content import TaskEntry
 from crm.demo.team import Team
-from crm.operation import Caller
 from crm.operations.tasks import task_complete, task_create
 from crm.schemas.tasks import TaskChange, TaskCreate
 

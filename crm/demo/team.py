@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
+from crm.caller import Caller
 from crm.demo.content import Content, PersonEntry
 from crm.models import Door, Membership, Plan, Role, User, Workspace
-from crm.operation import Caller
 
 SLUG = "demo"
 OWNER = "camille"

@@ -4,9 +4,11 @@ Every Activity that changed something is one of these; a test holds the list aga
 operations write.
 """
 
+from crm.models.kinds import kinds
+
 PING = "ping"
 
-# What there is, and what becomes of it.
+# What becomes of a record.
 VERBS = {
     "created": "was created",
     "updated": "was changed",
@@ -22,26 +24,8 @@ VERBS = {
     "replayed": "has events sent again",
     "rotated": "got a new secret",
 }
-CHANGED = ("created", "updated", "deleted")
-BINNED = (*CHANGED, "restored", "erased")
-RECORDS = {
-    "contact": ("A contact", BINNED),
-    "company": ("A company", BINNED),
-    "note": ("A note", BINNED),
-    "task": ("A task", BINNED),
-    "tag": ("A tag", BINNED),
-    "pipeline_state": ("A state of the pipeline", BINNED),
-    "email_draft": ("A draft of an email", CHANGED),
-    "email": ("An email", (*CHANGED, "sent", "failed", "uncertain", "cancelled")),
-    "workspace": ("The workspace", CHANGED),
-    "member": ("A member", CHANGED),
-    "invitation": ("An invitation", CHANGED),
-    "user": ("A person's account", CHANGED),
-    "token": ("An API token", CHANGED),
-    "webhook": ("A webhook", (*CHANGED, "disabled", "pinged", "replayed", "rotated")),
-}
 EVENTS = {
-    f"{record}.{verb}": f"{noun} {VERBS[verb]}."
-    for record, (noun, verbs) in RECORDS.items()
-    for verb in verbs
+    f"{kind}.{verb}": f"{model.noun} {VERBS[verb]}."
+    for kind, model in kinds().items()
+    for verb in model.verbs
 }

@@ -10,31 +10,6 @@ from typing import Any
 from crm.models import Activity, WebhookDelivery, WebhookEndpoint
 from crm.models.activity import Outcome
 
-RECORDS = {
-    "apitoken": "token",
-    "emaildraft": "email_draft",
-    "emailmessage": "email",
-    "membership": "member",
-    "pipelinestate": "pipeline_state",
-    "webhookendpoint": "webhook",
-}
-MODELS = {record: model for model, record in RECORDS.items()}
-
-
-def event_of(model_name: str, verb: str) -> str:
-    """`pipeline_state.updated`: the type of an event, as webhooks and the API name it."""
-    return f"{record_of(model_name)}.{verb}"
-
-
-def record_of(model_name: str) -> str:
-    """`pipelinestate`, as the database has it, is `pipeline_state` outside."""
-    return RECORDS.get(model_name, model_name)
-
-
-def model_of(record: str) -> str:
-    """The other way round."""
-    return MODELS.get(record, record)
-
 
 def write(**facts: Any) -> Activity:
     """Write one Activity row, and its delivery to every webhook that wants it."""

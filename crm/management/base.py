@@ -9,10 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import OperationalError, ProgrammingError, models, transaction
 
-from crm.journal import writing as journal
+from crm.journal.change import Change
+from crm.journal.writing import write
 from crm.models import Door, User, Workspace
 from crm.models.record import Record
-from crm.operation import Change, facts_of
 from crm.refusals import model_errors_by_field
 
 Word = TypeVar("Word", bound=enum.Enum)
@@ -50,12 +50,11 @@ class LiaisonCommand(BaseCommand):
 
     def tell(self, workspace: Workspace, record: Record, before: Values, after: Values) -> None:
         """Write the Activity row of a change that nobody who is signed in made."""
-        change = Change(record, record.pk, str(record), before, after)
+        verb = "created" if not before else "updated" if after else "deleted"
+        change = Change.of(record, verb, before, after)
         if change.fields:
             name = type(self).__module__.rpartition(".")[2]
-            journal.write(
-                workspace=workspace, door=Door.COMMAND, operation=name, **facts_of(change)
-            )
+            write(workspace=workspace, door=Door.COMMAND, operation=name, **change.facts())
 
     def tell_added(self, workspace: Workspace, record: Record) -> None:
         self.tell(workspace, record, {}, record.snapshot())

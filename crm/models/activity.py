@@ -43,6 +43,8 @@ class Activity(Record):
     the fields that differ; a creation has no `before`, a deletion no `after`.
     """
 
+    finder = "activity_list"
+
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="activities")
     user = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
     token = models.ForeignKey(ApiToken, models.SET_NULL, related_name="+", null=True, blank=True)

@@ -4,7 +4,7 @@ import string
 import zlib
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -38,9 +38,17 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         unexpired = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
         return self.filter(unexpired, revoked_at=None)
 
+    def opening(self, workspace: Workspace) -> Self:
+        """Those that open this workspace, or would if they were live."""
+        everywhere = Q(workspace=None, user__memberships__workspace=workspace)
+        return self.filter(Q(workspace=workspace) | everywhere)
+
     def of_member(self, member: Membership) -> Self:
         """What would open this workspace again on the day that the person came back."""
         return self.live().filter(workspace=member.workspace, user=member.user)
+
+
+ApiTokens = models.Manager.from_queryset(ApiTokenQuerySet)
 
 
 class ApiToken(Record):
@@ -50,6 +58,9 @@ class ApiToken(Record):
     that a mistyped one is refused without a query. Only its SHA-256 is stored: a random secret
     cannot be guessed, so a slow hash would only slow every request down.
     """
+
+    kind = "token"
+    noun = "An API token"
 
     user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
     workspace = models.ForeignKey(
@@ -69,7 +80,7 @@ class ApiToken(Record):
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["ApiToken"]] = ApiTokenQuerySet.as_manager()
+    objects = ApiTokens()
 
     audited = ("user", "workspace", "name", "hint", "scopes", "policy", "expires_at", "revoked_at")
 
@@ -127,6 +138,12 @@ class ApiToken(Record):
         return self.revoked_at is None and (
             self.expires_at is None or self.expires_at > timezone.now()
         )
+
+    def workspaces(self) -> models.QuerySet[Workspace]:
+        """Those that it opens: its own, or all of the person's."""
+        if self.workspace_id:
+            return Workspace.objects.filter(pk=self.workspace_id)
+        return Workspace.objects.filter(memberships__user=self.user_id).order_by("slug")
 
     def mark_used(self) -> None:
         """Remember the use, written at most once in five minutes."""

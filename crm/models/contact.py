@@ -1,57 +1,74 @@
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Self
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
+from django.utils import timezone
 
+from crm.hooks import liaison_apps
+from crm.models.binned import Binned, BinnedQuerySet, LiveManager, everything_of
 from crm.models.company import Company
+from crm.models.contact_search import SEARCHED, ContactSearch
 from crm.models.pipeline import PipelineState
-from crm.models.record import Binned, Live
+from crm.models.record import Recorder, TooMany
+from crm.models.tag import MOST_TAGS, TOO_MANY_TAGS, Tag
 from crm.models.user import User
 from crm.models.workspace import Workspace
 from crm.values.text import key
 
-MOST_TAGS = 1_000
-TOO_MANY_TAGS = f"A workspace has at most {MOST_TAGS:,} tags. Use those, or delete some."
+MOST_AT_ONCE = 500
+RELATIONS = ("company", "pipeline_state", "assignee")
 
 
-class Tag(Binned):
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tags")
-    name = models.CharField(max_length=50)
-
-    objects: ClassVar[models.Manager["Tag"]] = Live()
-    everything: ClassVar[models.Manager["Tag"]] = models.Manager()
-
-    audited = ("name",)
-
-    class Meta:
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "name"],
-                name="one_tag_per_name",
-                condition=models.Q(deleted_at=None),
-                violation_error_message="A tag with this name exists.",
-            ),
-            models.UniqueConstraint(fields=["workspace", "id"], name="tag_in_workspace"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ContactQuerySet(models.QuerySet["Contact"]):
+class ContactQuerySet(BinnedQuerySet["Contact"]):
     def latest_first(self) -> Self:
         """By creation: the ids sort by time, so one index serves every page."""
         return self.order_by("-id")
 
+    def few_enough(self, advice: str) -> list["Contact"]:
+        """These contacts, locked, to be changed in one call.
 
-LiveContacts = Live.from_queryset(ContactQuerySet)
+        Raises:
+            TooMany: they are more than that; it ends with the advice.
+        """
+        found = list(
+            self.select_for_update(of=("self",))
+            .select_related(*RELATIONS)
+            .prefetch_related("tags")
+            .order_by("id")[: MOST_AT_ONCE + 1]
+        )
+        if len(found) > MOST_AT_ONCE:
+            raise TooMany(
+                f"More than {MOST_AT_ONCE} contacts would change, which is too many for one call. "
+                f"{advice}"
+            )
+        return found
+
+    def change_each(self, contacts: list["Contact"], by: Recorder, **values: Any) -> None:
+        """Give all of these contacts these values, which none of them has; they must be locked."""
+        moment, ids = timezone.now(), [contact.pk for contact in contacts]
+        self.filter(pk__in=ids).update(**values, updated_at=moment, version=F("version") + 1)
+        for contact in contacts:
+            with by.changing(contact):
+                stamp = {"updated_at": moment, "version": contact.version + 1}
+                contact.assign(values | stamp)
+        if SEARCHED & values.keys():
+            ContactSearch.keep_all(contacts)
+
+
+LiveContacts = LiveManager.from_queryset(ContactQuerySet)
+AllContacts = models.Manager.from_queryset(ContactQuerySet)
 
 
 class Contact(Binned):
     """A person somebody met, with how they met."""
+
+    kind = "contact"
+    noun = "A contact"
+    finder = "contact_search"
+    pages = "contacts"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=200)
@@ -76,11 +93,12 @@ class Contact(Binned):
     tags = models.ManyToManyField(Tag, related_name="contacts", blank=True)
 
     objects = LiveContacts()
-    everything: ClassVar[models.Manager["Contact"]] = ContactQuerySet.as_manager()
+    everything = AllContacts()
 
     audited = ("name", "emails", "phones", "company", "position", "address", "website",
                "linkedin_url", "additional_info", "meeting_context", "pipeline_state",
                "enrichment", "assignee", "tags")  # fmt: skip
+    audited_by_name = frozenset(RELATIONS)
 
     class Meta:
         indexes = [
@@ -101,8 +119,9 @@ class Contact(Binned):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return f"{settings.PUBLIC_URL}/contacts/{self.pk}"
+    @property
+    def timeline_contact_id(self) -> Any:
+        return self.pk
 
     @property
     def email(self) -> str:
@@ -112,15 +131,24 @@ class Contact(Binned):
     def audited_value(self, name: str) -> Any:
         if name == "tags":
             return sorted(tag.name for tag in self.tags.all())
-        if name in {"company", "pipeline_state", "assignee"}:
-            related = getattr(self, name)
-            return related and {"id": str(related.pk), "name": str(related)}
         return super().audited_value(name)
 
-    def retag(self, names: Iterable[str], made: Callable[[Tag], None] = lambda _: None) -> bool:
+    def add(self, by: Recorder, tags: Iterable[str]) -> None:
+        """Write it for the first time, with these tags."""
+        self.save()
+        self.retag(tags, by)
+        ContactSearch.keep(self)
+        by.adding(self)
+
+    def save_change(self, *fields: str) -> None:
+        super().save_change(*fields)
+        if SEARCHED & set(fields):
+            ContactSearch.keep(self)
+
+    def retag(self, names: Iterable[str], by: Recorder) -> bool:
         """Have exactly these tags, whatever their case and accents. Whether that changed any.
 
-        The workspace gets those it lacked; `made` is told of each.
+        The workspace gets those that it lacked.
         """
         wanted, had = {key(name): name for name in names}, {key(t.name) for t in self.tags.all()}
         if wanted.keys() == had:
@@ -129,7 +157,7 @@ class Contact(Binned):
         for name in sorted(wanted.keys() - known.keys()):
             known[name], is_new = self.workspace.tags.get_or_create(name=wanted[name])
             if is_new:
-                made(known[name])
+                by.adding(known[name])
         self.tags.set([known[name] for name in sorted(wanted)])
         return True
 
@@ -152,3 +180,31 @@ class Contact(Binned):
         if self.pipeline_state_id != state.pk:
             self.pipeline_state = state
             self.save_change("pipeline_state")
+
+    def put_into_bin(self, by: Recorder, moment: datetime) -> None:
+        """With its tasks, and an end to what waits for it."""
+        for app in liaison_apps():
+            app.bin_contact(by, self)
+        for task in self.tasks.select_for_update(of=("self",)).select_related("assignee"):
+            task.put_into_bin(by, moment)
+        super().put_into_bin(by, moment)
+        ContactSearch.objects.filter(contact=self).delete()
+
+    def take_out_of_bin(self, by: Recorder) -> None:
+        """With the tasks that went there with it: one that was there before stays there. If its
+        state or its company is gone, it comes into the first state, and is of none."""
+        moment = self.deleted_at
+        if changed := self.assign(self.what_still_lives()):
+            super().save_change(*changed)
+        super().take_out_of_bin(by)
+        tasks = everything_of(self.workspace, self.tasks.model).select_for_update(of=("self",))
+        for task in tasks.filter(contact=self, deleted_at=moment):
+            task.take_out_of_bin(by)
+        ContactSearch.keep(self)
+
+    def what_still_lives(self) -> dict[str, object]:
+        states = self.workspace.pipeline_states
+        return {
+            "pipeline_state": states.filter(contacts=self).first() or states.first_state(),
+            "company": self.workspace.companies.filter(contacts=self).first(),
+        }

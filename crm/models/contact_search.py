@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from crm.models.contact import Contact
 from crm.models.workspace import Workspace
 from crm.values.phone import national_digits
 from crm.values.text import digits, fold, key
 
+if TYPE_CHECKING:
+    from crm.models.contact import Contact
+
+# The fields of a contact that search reads.
+SEARCHED = frozenset({"name", "emails", "phones", "company"})
 PUNCTUATION = re.compile(r"[^\w@.+]|_")
 
 
@@ -20,7 +24,7 @@ class ContactSearch(models.Model):
     index of SQLite needs one that never moves."""
 
     id = models.BigAutoField(primary_key=True)
-    contact = models.OneToOneField(Contact, models.CASCADE, related_name="search")
+    contact = models.OneToOneField("crm.Contact", models.CASCADE, related_name="search")
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     name_key = models.TextField()
     alt_key = models.TextField(help_text="Last name first.")
@@ -36,7 +40,7 @@ class ContactSearch(models.Model):
         ]
 
     @classmethod
-    def of(cls, contact: Contact) -> Self:
+    def of(cls, contact: "Contact") -> Self:
         name = key(contact.name)
         company = key(contact.company.name) if contact.company else ""
         first, _, last = name.rpartition(" ")
@@ -55,12 +59,12 @@ class ContactSearch(models.Model):
         )
 
     @classmethod
-    def keep(cls, contact: Contact) -> None:
+    def keep(cls, contact: "Contact") -> None:
         """Write the text of this contact as it is now."""
         cls.keep_all([contact])
 
     @classmethod
-    def keep_all(cls, contacts: Iterable[Contact]) -> None:
+    def keep_all(cls, contacts: Iterable["Contact"]) -> None:
         """Write the texts of all these contacts as they are now."""
         ContactSearch.objects.bulk_create(
             [cls.of(contact) for contact in contacts],

@@ -1,21 +1,25 @@
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Self
 
 from django.db import models
 
 from crm.models.api_token import ApiToken
+from crm.models.leased import Leased, LeasedQuerySet
 from crm.models.record import Record
 from crm.models.workspace import Workspace
 
 KEY_LIFETIME = timedelta(hours=24)
 
 
-class IdempotencyKeyQuerySet(models.QuerySet["IdempotencyKey"]):
+class IdempotencyKeyQuerySet(LeasedQuerySet["IdempotencyKey"]):
     def outlived(self, now: datetime) -> Self:
         return self.filter(created_at__lt=now - KEY_LIFETIME)
 
 
-class IdempotencyKey(Record):
+IdempotencyKeys = models.Manager.from_queryset(IdempotencyKeyQuerySet)
+
+
+class IdempotencyKey(Leased, Record):
     """A request that a program may repeat without doing it twice, and what it was answered.
 
     Without a `status` it is in flight: whoever holds the lease is doing it. A process that died
@@ -27,13 +31,11 @@ class IdempotencyKey(Record):
     token = models.ForeignKey(ApiToken, models.CASCADE, related_name="idempotency_keys")
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
-    lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     headers = models.JSONField(default=dict)
     body = models.TextField(blank=True)
 
-    objects: ClassVar[models.Manager["IdempotencyKey"]] = IdempotencyKeyQuerySet.as_manager()
+    objects = IdempotencyKeys()
 
     class Meta:
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]

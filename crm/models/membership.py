@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from crm.models.record import Record, Versioned
+from crm.models.record import Record, Versioned, VersionedQuerySet
 from crm.models.rights import Role
 from crm.models.user import User
 from crm.models.workspace import Workspace
@@ -16,15 +16,25 @@ from crm.models.workspace import Workspace
 INVITATION_LIFETIME = timedelta(days=7)
 
 
+Memberships = models.Manager.from_queryset(VersionedQuerySet)
+
+
 class Membership(Versioned):
+    kind = "member"
+    noun = "A member"
+    finder = "member_list"
+
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
     signature = models.TextField(blank=True, help_text="Ends this person's mails.")
 
+    objects = Memberships()
+
     audited = ("workspace", "user", "role", "signature")
 
     class Meta:
+        verbose_name = "member"
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "user"],
@@ -48,6 +58,9 @@ class Membership(Versioned):
 
 class Invitation(Record):
     """A place kept for somebody who may not have an account yet."""
+
+    kind = "invitation"
+    noun = "An invitation"
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
     email = models.EmailField()

@@ -1,25 +1,33 @@
-from typing import Any, ClassVar
-
 from django.db import models
+from django.db.models.functions import Substr
 
+from crm.models.binned import Binned, Everything, Live, ParentInBin
 from crm.models.contact import Contact
-from crm.models.record import Binned, Live
+from crm.models.record import Recorder
 from crm.models.user import User
 from crm.models.workspace import Workspace
+
+SHOWN_IN_BIN = 80
 
 
 class Note(Binned):
     """What somebody wrote down about a contact. Internal: it never goes into a mail."""
+
+    kind = "note"
+    noun = "A note"
+    finder = "contact_get"
+    name_in_bin = Substr("content", 1, SHOWN_IN_BIN)
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="notes")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="notes")
     content = models.TextField()
     author = models.ForeignKey(User, models.SET_NULL, related_name="notes", null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Note"]] = Live()
-    everything: ClassVar[models.Manager["Note"]] = models.Manager()
+    objects = Live()
+    everything = Everything()
 
     audited = ("contact", "content")
+    audited_by_name = frozenset({"contact"})
 
     class Meta:
         indexes = [
@@ -37,7 +45,10 @@ class Note(Binned):
     def __str__(self) -> str:
         return f"note on {self.contact}"
 
-    def audited_value(self, name: str) -> Any:
-        if name == "contact":
-            return {"id": str(self.contact_id), "name": str(self.contact)}
-        return super().audited_value(name)
+    def take_out_of_bin(self, by: Recorder) -> None:
+        """Raises:
+        ParentInBin: its contact is there too.
+        """
+        if self.contact.deleted_at:
+            raise ParentInBin(self.contact)
+        super().take_out_of_bin(by)

@@ -1,10 +1,13 @@
 """What every record has: an id that sorts by time, its times, and for some a version."""
 
 import uuid
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import uuid_utils.compat
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F
@@ -25,19 +28,11 @@ def earliest_id(moment: datetime, shift: timedelta = timedelta()) -> uuid.UUID:
     return uuid.UUID(int=max(0, milliseconds) << 80)
 
 
-BIN_LIFETIME = timedelta(days=30)
-
-R = TypeVar("R", bound=models.Model)
-
-
-class Live(models.Manager[R]):
-    """Without what is in the bin: for everybody but who looks into it, that does not exist."""
-
-    def get_queryset(self) -> models.QuerySet[R]:
-        return super().get_queryset().filter(deleted_at=None)
+class Declined(Exception):
+    """What a model does not do, by a rule of its own. A door shows it as a refusal."""
 
 
-class Stale(Exception):
+class Stale(Declined):
     """The record was changed since it was read."""
 
     def __init__(self, record: "Versioned") -> None:
@@ -45,14 +40,79 @@ class Stale(Exception):
         self.record = record
 
 
+class NameTaken(Declined):
+    """Another record has the name, whatever its case and accents."""
+
+    def __init__(self, other: "Record") -> None:
+        super().__init__(f"{other._meta.verbose_name} {other.pk} has this name")
+        self.other = other
+
+
+class TooMany(Declined):
+    """There would be more than there may be. The message says of what, and what to do."""
+
+
+class Recorder(Protocol):
+    """Notes what is changed, for the Activity: the caller of an operation."""
+
+    def changing(
+        self, record: "Audited", verb: str = "updated", **facts: Any
+    ) -> AbstractContextManager[None]: ...
+
+    def adding(self, record: "Record", label: str = "", **facts: Any) -> None: ...
+
+    def removing(self, record: "Record", label: str = "") -> None: ...
+
+    def note(
+        self,
+        record: "Audited",
+        verb: str,
+        before: dict[str, Any],
+        after: dict[str, Any],
+        *,
+        label: str = "",
+        version: int | None = None,
+    ) -> None: ...
+
+
 class Audited(models.Model):
     """What an operation changes and the Activity tells about."""
 
+    # What a record of this kind is called outside: in events, in the API, in the bin.
+    kind: ClassVar[str] = ""
+    # How a sentence about one begins.
+    noun: ClassVar[str] = ""
+    # The operation that finds one.
+    finder: ClassVar[str] = ""
+    # Where their pages are: `contacts` for /contacts/{id}. Empty: they have none.
+    pages: ClassVar[str] = ""
+    # What can become of one, as its events are named.
+    verbs: ClassVar[tuple[str, ...]] = ("created", "updated", "deleted")
     # The fields whose values before and after a change the Activity keeps.
     audited: tuple[str, ...] = ()
+    # Those of them that it keeps with the name of the record they lead to.
+    audited_by_name: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
+
+    def get_absolute_url(self) -> str:
+        return self.url_of(self.pk)
+
+    @classmethod
+    def path_of(cls, pk: Any) -> str:
+        """The page of the record with this id on this site; '' if there is none."""
+        return f"/{cls.pages}/{pk}" if cls.pages else ""
+
+    @classmethod
+    def url_of(cls, pk: Any) -> str:
+        """The same as an address; '' if there is none."""
+        return f"{settings.PUBLIC_URL}{cls.path_of(pk)}" if cls.pages else ""
+
+    @property
+    def timeline_contact_id(self) -> Any:
+        """The contact on whose timeline it is told; None: on nobody's."""
+        return getattr(self, "contact_id", None)
 
     def snapshot(self) -> dict[str, Any]:
         """The audited values as JSON keeps them; relations by id, empty values left out."""
@@ -60,11 +120,14 @@ class Audited(models.Model):
         return {name: value for name, value in values.items() if value not in (None, "", [], {})}
 
     def audited_value(self, name: str) -> Any:
+        if name in self.audited_by_name:
+            related = getattr(self, name)
+            return related and {"id": str(related.pk), "name": str(related)}
         value = getattr(self, self._meta.get_field(name).attname)  # type: ignore[union-attr]
         plain = isinstance(value, str | int | float | bool | list | dict | None)
         return value if plain else DjangoJSONEncoder().default(value)
 
-    def assign(self, values: dict[str, Any]) -> list[str]:
+    def assign(self, values: Mapping[str, Any]) -> list[str]:
         """Set these values; answer with the fields that they change."""
         changed = [name for name, value in values.items() if getattr(self, name) != value]
         for name in changed:
@@ -78,6 +141,22 @@ class Record(Audited):
 
     class Meta:
         abstract = True
+
+
+V = TypeVar("V", bound="Versioned")
+
+
+class VersionedQuerySet(models.QuerySet[V]):
+    def to_change(self, pk: uuid.UUID, version: int | None = None) -> V:
+        """The one with this id, locked until the transaction ends.
+
+        Raises:
+            ObjectDoesNotExist: there is none.
+            Stale: it has another version than this one, which was read.
+        """
+        record = self.select_for_update(of=("self",)).get(pk=pk)
+        record.expect(version)
+        return record
 
 
 class Versioned(Record):
@@ -110,21 +189,3 @@ class Versioned(Record):
         if not unchanged.update(version=F("version") + 1, **changed):
             raise Stale(self)
         self.version += 1
-
-
-class Binned(Versioned):
-    """A record that deleting puts into a bin, where it can be restored for thirty days."""
-
-    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-    def bin(self, moment: datetime, *fields: str) -> None:
-        """Put it there, and write these fields with it."""
-        self.deleted_at = moment
-        self.save_change("deleted_at", *fields)
-
-    def restore(self) -> None:
-        self.deleted_at = None
-        self.save_change("deleted_at")

@@ -6,16 +6,20 @@ from django.db import models
 
 
 class Scope(enum.StrEnum):
-    """What a token was granted. Writing includes reading."""
+    """What a token was granted. Writing includes reading the CRM."""
 
     READ = "crm:read"
     WRITE = "crm:write"
+    AUDIT = "crm:audit"
+    MAIL = "email:read"
     SEND = "email:send"
     ADMIN = "workspace:admin"
 
 
-# What a token gets when nobody says: its owner's work, not the rules that this work is under.
-EVERYDAY = frozenset({Scope.READ, Scope.WRITE, Scope.SEND})
+READING = frozenset({Scope.READ, Scope.AUDIT, Scope.MAIL})
+# What a token gets when nobody says: its owner's work, and neither the rules that this work is
+# under nor the record of everybody's.
+EVERYDAY = frozenset({Scope.READ, Scope.WRITE, Scope.MAIL, Scope.SEND})
 
 
 class Role(models.TextChoices):
@@ -27,8 +31,8 @@ class Role(models.TextChoices):
     @property
     def scopes(self) -> frozenset[Scope]:
         if self is Role.VIEWER:
-            return frozenset({Scope.READ})
-        return frozenset(Scope) if self.manages else EVERYDAY
+            return READING
+        return frozenset(Scope) if self.manages else frozenset(Scope) - {Scope.ADMIN}
 
     @property
     def manages(self) -> bool:

@@ -1,12 +1,12 @@
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
+from crm.models.binned import Binned, BinnedQuerySet, LiveManager, ParentInBin
 from crm.models.contact import Contact
-from crm.models.record import Binned, Live
+from crm.models.record import Recorder
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
@@ -21,7 +21,7 @@ class TaskType(models.TextChoices):
     OTHER = "other"
 
 
-class TaskQuerySet(models.QuerySet["Task"]):
+class TaskQuerySet(BinnedQuerySet["Task"]):
     def pending(self) -> Self:
         return self.filter(completed_at=None)
 
@@ -29,11 +29,18 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.order_by("due_date", "id")
 
 
-LiveTasks = Live.from_queryset(TaskQuerySet)
+LiveTasks = LiveManager.from_queryset(TaskQuerySet)
+AllTasks = models.Manager.from_queryset(TaskQuerySet)
 
 
 class Task(Binned):
     """Something to do by a time, for a contact or for none."""
+
+    kind = "task"
+    noun = "A task"
+    finder = "task_list"
+    pages = "tasks"
+    name_in_bin = F("title")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tasks")
     contact = models.ForeignKey(
@@ -47,9 +54,10 @@ class Task(Binned):
     assignee = models.ForeignKey(User, models.SET_NULL, related_name="tasks", null=True, blank=True)
 
     objects = LiveTasks()
-    everything: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
+    everything = AllTasks()
 
     audited = ("title", "type", "contact", "description", "due_date", "completed", "assignee")
+    audited_by_name = frozenset({"contact", "assignee"})
 
     class Meta:
         indexes = [
@@ -81,9 +89,6 @@ class Task(Binned):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return f"{settings.PUBLIC_URL}/tasks/{self.pk}"
-
     @property
     def completed(self) -> bool:
         return self.completed_at is not None
@@ -107,7 +112,12 @@ class Task(Binned):
     def audited_value(self, name: str) -> Any:
         if name == "completed":
             return self.completed
-        if name in {"contact", "assignee"}:
-            related = getattr(self, name)
-            return related and {"id": str(related.pk), "name": str(related)}
         return super().audited_value(name)
+
+    def take_out_of_bin(self, by: Recorder) -> None:
+        """Raises:
+        ParentInBin: its contact is there too.
+        """
+        if self.contact and self.contact.deleted_at:
+            raise ParentInBin(self.contact)
+        super().take_out_of_bin(by)

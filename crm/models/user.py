@@ -44,6 +44,9 @@ class UserManager(BaseUserManager["User"]):
 class User(Audited, AbstractBaseUser, PermissionsMixin):
     """A person, who signs in with an email address and belongs to workspaces by membership."""
 
+    kind = "user"
+    noun = "A person's account"
+
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -12,7 +12,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from crm.models.activity import Activity
-from crm.models.record import Versioned, uuid7
+from crm.models.leased import NO_LEASE, Leased, LeasedQuerySet
+from crm.models.record import Versioned, VersionedQuerySet, uuid7
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
@@ -24,9 +25,12 @@ def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
-class WebhookEndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+class WebhookEndpointQuerySet(VersionedQuerySet["WebhookEndpoint"]):
     def enabled(self) -> Self:
         return self.filter(disabled_at=None)
+
+
+WebhookEndpoints = models.Manager.from_queryset(WebhookEndpointQuerySet)
 
 
 class WebhookEndpoint(Versioned):
@@ -35,6 +39,11 @@ class WebhookEndpoint(Versioned):
     The secret signs each message, so it is stored as it is; it is shown when it is made, and
     never again. After a rotation the old one signs too, until the receiver has the new one.
     """
+
+    kind = "webhook"
+    noun = "A webhook"
+    finder = "webhook_list"
+    verbs = (*Versioned.verbs, "disabled", "pinged", "replayed", "rotated")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="webhooks")
     url = models.CharField(max_length=500)
@@ -48,7 +57,7 @@ class WebhookEndpoint(Versioned):
     disabled_at = models.DateTimeField(null=True, blank=True)
     disabled_reason = models.CharField(max_length=300, blank=True, editable=False)
 
-    objects: ClassVar[models.Manager["WebhookEndpoint"]] = WebhookEndpointQuerySet.as_manager()
+    objects = WebhookEndpoints()
 
     audited = ("url", "description", "events", "enabled", "disabled_reason")
 
@@ -103,8 +112,7 @@ class WebhookEndpoint(Versioned):
             state=DeliveryState.FAILED,
             error="The webhook was disabled.",
             settled_at=timezone.now(),
-            lease="",
-            lease_until=None,
+            **NO_LEASE,
         )
 
     def enable(self) -> None:
@@ -119,14 +127,13 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed"
 
 
-class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
+class WebhookDeliveryQuerySet(LeasedQuerySet["WebhookDelivery"]):
     def unsettled(self) -> Self:
         # In this form SQLite, too, sees that the index of what is on its way has it all.
         return self.filter(settled_at=None)
 
     def abandoned(self, now: datetime) -> Self:
-        """Taken by a worker that did not come back in time."""
-        return self.unsettled().filter(state=DeliveryState.SENDING, lease_until__lt=now)
+        return super().abandoned(now).unsettled().filter(state=DeliveryState.SENDING)
 
     def due(self, now: datetime) -> Self:
         """To be sent now: of each endpoint and record only the oldest that is not settled, and of
@@ -149,12 +156,17 @@ class WebhookDeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
         return waiting.filter(~Exists(earlier)).order_by("next_attempt_at", "order")
 
 
-class WebhookDelivery(models.Model):
+WebhookDeliveries = models.Manager.from_queryset(WebhookDeliveryQuerySet)
+
+
+class WebhookDelivery(Leased):
     """One event on its way to one endpoint. Its text is made from the Activity when it is sent.
 
     `order` is given by the database while the changed record is locked, so that the changes of
     one record are told in the order in which they were made, whichever process made them.
     """
+
+    finder = "webhook_delivery_list"
 
     order = models.BigAutoField(primary_key=True)
     id = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -170,13 +182,11 @@ class WebhookDelivery(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     first_attempt_at = models.DateTimeField(null=True, blank=True)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    lease = models.CharField(max_length=32, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
     status_code = models.PositiveSmallIntegerField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["WebhookDelivery"]] = WebhookDeliveryQuerySet.as_manager()
+    objects = WebhookDeliveries()
 
     class Meta:
         verbose_name_plural = "webhook deliveries"

@@ -48,6 +48,9 @@ class WorkspaceManager(models.Manager["Workspace"]):
 
 
 class Workspace(Versioned):
+    kind = "workspace"
+    noun = "The workspace"
+
     slug = models.SlugField(unique=True, max_length=50)
     name = models.CharField(max_length=200)
     plan = models.CharField(max_length=16, choices=Plan.choices, default=Plan.FREE)

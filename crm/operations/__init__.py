@@ -9,8 +9,7 @@ from crm.operations.activity import activity_get, activity_list
 from crm.operations.bin import bin_list
 from crm.operations.companies import company_create, company_get, company_list, company_update
 from crm.operations.company_bin import company_delete, company_restore
-from crm.operations.contact_bin import contact_delete, contact_restore
-from crm.operations.contact_erase import contact_erase
+from crm.operations.contact_bin import contact_delete, contact_erase, contact_restore
 from crm.operations.contact_query import contact_get, contact_list, contact_search
 from crm.operations.contacts import (
     contact_create,
@@ -32,6 +31,11 @@ from crm.operations.notes import (
     contact_note_list,
     contact_note_restore,
     contact_note_update,
+)
+from crm.operations.pending_actions import (
+    pending_action_cancel,
+    pending_action_get,
+    pending_action_list,
 )
 from crm.operations.pipeline import pipeline_state_get, pipeline_states_list
 from crm.operations.pipeline_changes import (
@@ -58,6 +62,7 @@ from crm.operations.tasks import (
     task_restore,
     task_update,
 )
+from crm.operations.tokens import token_create, token_revoke
 from crm.operations.webhooks import (
     webhook_create,
     webhook_delete,
@@ -142,4 +147,10 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     webhook_delivery_get,
     webhook_replay,
     webhook_event_list,
+    pending_action_list,
+    pending_action_get,
+    pending_action_cancel,
 )
+
+# What no program may do, so that no door of theirs offers it.
+FOR_PEOPLE: tuple[AnyOperation, ...] = (token_create, token_revoke)

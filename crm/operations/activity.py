@@ -3,10 +3,11 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from crm.journal import writing as journal
-from crm.models import Activity
+from crm.caller import Caller
+from crm.models import Activity, Scope
+from crm.models.kinds import model_name_of
 from crm.models.record import earliest_id
-from crm.operation import Caller, operation
+from crm.operation import operation
 from crm.queries.paging import cursor_of, key_of
 from crm.schemas.activity import ActivityEntry, ActivityList, ActivityPage, ActivityRef
 
@@ -16,7 +17,7 @@ LOOKED_THROUGH = 20_000
 APART = timedelta(minutes=1)
 
 
-@operation("List activity")
+@operation("List activity", scope=Scope.AUDIT)
 def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     """Lists what was done in the workspace, the newest first: who did what, through which door,
     to which record, from which values to which."""
@@ -62,7 +63,7 @@ def asked_for(data: ActivityList) -> Q:
     wanted = {
         "contact_id": data.contact_id,
         "target_id": data.record_id,
-        "target_type": journal.model_of(data.record_type),
+        "target_type": model_name_of(data.record_type),
         "event": data.event,
         "operation": data.operation,
         "user_id": data.user_id,
@@ -74,7 +75,7 @@ def asked_for(data: ActivityList) -> Q:
     return Q(**{name: value for name, value in wanted.items() if value})
 
 
-@operation("Get an activity")
+@operation("Get an activity", scope=Scope.AUDIT)
 def activity_get(caller: Caller, data: ActivityRef) -> ActivityEntry:
     """Retrieves one thing that was done, by ID (UUID)."""
     activities = caller.workspace.activities.select_related("user", "token")

@@ -1,18 +1,15 @@
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
+from crm.caller import Caller, Effect
 from crm.models import Company
-from crm.models import ContactSearch as SearchText
-from crm.operation import Caller, Effect, operation
+from crm.operation import operation
 from crm.queries.paging import page_of, sorted_by
-from crm.refusals import name_taken
 from crm.schemas.companies import (
     CompanyCreate,
     CompanyDetail,
     CompanyFields,
+    CompanyList,
+    CompanyPage,
     CompanyQuery,
     CompanyRecord,
     CompanyRecords,
@@ -25,7 +22,7 @@ from crm.values.text import key
 ORDERS = {"name": ("name_key",), "createdAt": ("id",), "updatedAt": ("updated_at", "id")}
 
 
-@operation("List companies")
+@operation("List companies", brief=(CompanyList, CompanyPage))
 def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
     """Lists companies in the workspace. A company can be shared by multiple contacts."""
     companies = caller.workspace.companies.filter(asked_for(data))
@@ -71,9 +68,7 @@ def company_create(caller: Caller, data: CompanyCreate) -> CompanyDetail:
     company = Company(workspace=caller.workspace)
     fill(company, data, caller.workspace.country)
     company.clean_fields(exclude=["workspace"])
-    with the_only_one_of_its_name(company):
-        company.save()
-    caller.adding(company)
+    company.add(caller)
     return CompanyDetail.of(company)
 
 
@@ -81,30 +76,13 @@ def company_create(caller: Caller, data: CompanyCreate) -> CompanyDetail:
 def company_update(caller: Caller, data: CompanyUpdate) -> CompanyDetail:
     """Updates company information. Use company_get or contact_get to obtain the companyId. Always
     ask for confirmation."""
-    company = caller.workspace.companies.select_for_update().get(pk=data.company_id)
-    company.expect(data.version)
+    company = caller.workspace.companies.to_change(data.company_id, data.version)
     with caller.changing(company):
         changed = fill(company, data, caller.workspace.country)
         company.clean_fields(exclude=["workspace"])
         if changed:
-            with the_only_one_of_its_name(company):
-                company.save_change(*changed)
-    if "name" in changed:
-        SearchText.keep_all(company.contacts.select_related("company"))
+            company.save_change(*changed)
     return CompanyDetail.of(company)
-
-
-@contextmanager
-def the_only_one_of_its_name(company: Company) -> Iterator[None]:
-    """Two may take one name at the same moment: the database knows which was the second."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError:
-        companies = company.workspace.companies.exclude(pk=company.pk)
-        if other := companies.filter(name_key=company.name_key).first():
-            raise name_taken(other) from None
-        raise
 
 
 def fill(company: Company, data: CompanyFields, country: str) -> list[str]:

@@ -1,28 +1,20 @@
 from django.utils import timezone
 
-from crm.models import Company, Contact
-from crm.models import ContactSearch as SearchText
-from crm.operation import Caller, Effect, operation
-from crm.refusals import name_taken
-from crm.removal.bin import taken_out
-from crm.removal.many import change_each, few_enough
+from crm.caller import Caller, Effect
+from crm.models import Company
+from crm.models.binned import everything_of
+from crm.operation import operation
 from crm.schemas.bin import Removed
 from crm.schemas.companies import CompanyChange, CompanyDetail, CompanyRef
-
-ADVICE = "Give some of them another company with contact_update first."
 
 
 @operation("Delete a company", effect=Effect.WRITE, destructive=True)
 def company_delete(caller: Caller, data: CompanyChange) -> Removed:
     """Puts a company into the bin for 30 days. Its contacts stay, without a company; restoring it
     gives it back to them."""
-    company = caller.workspace.companies.select_for_update().get(pk=data.company_id)
-    company.expect(data.version)
-    contacts = few_enough(caller.workspace.contacts.filter(company=company), ADVICE)
-    share(caller, None, contacts)
+    company = caller.workspace.companies.to_change(data.company_id, data.version)
     moment = timezone.now()
-    company.detached = [str(contact.pk) for contact in contacts]
-    caller.binning(company, moment, "detached")
+    company.put_into_bin(caller, moment)
     return Removed.of(company, moment)
 
 
@@ -30,15 +22,6 @@ def company_delete(caller: Caller, data: CompanyChange) -> Removed:
 def company_restore(caller: Caller, data: CompanyRef) -> CompanyDetail:
     """Takes a company out of the bin, and gives it back to those of its contacts that have no
     other by now."""
-    company = taken_out(caller.workspace.companies(manager="everything"), data.company_id)
-    if other := caller.workspace.companies.filter(name_key=company.name_key).first():
-        raise name_taken(other)
-    caller.restoring(company)
-    free = caller.workspace.contacts.filter(pk__in=company.detached, company=None)
-    share(caller, company, few_enough(free, ADVICE))
+    company = everything_of(caller.workspace, Company).to_restore(data.company_id)
+    company.take_out_of_bin(caller)
     return CompanyDetail.of(company)
-
-
-def share(caller: Caller, company: Company | None, contacts: list[Contact]) -> None:
-    change_each(caller, contacts, company=company)
-    SearchText.keep_all(contacts)

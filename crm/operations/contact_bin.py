@@ -1,16 +1,16 @@
-"""Into the bin and out of it."""
+"""How contacts end: into the bin and out of it, or for good."""
 
-from datetime import datetime
-
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from crm.apps import asked_of_apps
-from crm.models import Contact
-from crm.models import ContactSearch as SearchText
-from crm.operation import Caller, Effect, operation
-from crm.removal.bin import taken_out
+from crm.caller import Caller, Effect
+from crm.models import Contact, Role, Scope
+from crm.models.binned import everything_of
+from crm.operation import operation
+from crm.refusals import Code, Refusal
+from crm.removal.erasure import erase
 from crm.schemas.bin import Removed
-from crm.schemas.contact_bin import ContactChange
+from crm.schemas.contact_bin import ContactChange, ContactErase, ContactErased
 from crm.schemas.contact_detail import ContactDetail
 from crm.schemas.contacts import ContactRef
 
@@ -19,15 +19,9 @@ from crm.schemas.contacts import ContactRef
 def contact_delete(caller: Caller, data: ContactChange) -> Removed:
     """Puts a contact into the bin, with its notes and tasks. What waits to be mailed to it is
     cancelled. It can be restored for 30 days."""
-    contact = caller.workspace.contacts.select_for_update().get(pk=data.contact_id)
-    contact.expect(data.version)
+    contact = caller.workspace.contacts.to_change(data.contact_id, data.version)
     moment = timezone.now()
-    for ask in asked_of_apps("bin_contact"):
-        ask(caller, contact)
-    for task in contact.tasks.select_for_update(of=("self",)).select_related("assignee"):
-        caller.binning(task, moment)
-    caller.binning(contact, moment)
-    SearchText.objects.filter(contact=contact).delete()
+    contact.put_into_bin(caller, moment)
     return Removed.of(contact, moment)
 
 
@@ -35,27 +29,22 @@ def contact_delete(caller: Caller, data: ContactChange) -> Removed:
 def contact_restore(caller: Caller, data: ContactRef) -> ContactDetail:
     """Takes a contact out of the bin, with its notes and the tasks that were deleted with it. If
     its pipeline state or its company is gone, it comes into the first state, and is of none."""
-    contact = taken_out(caller.workspace.contacts(manager="everything"), data.contact_id)
-    moment = contact.deleted_at
-    changed = contact.assign(what_still_lives(caller, contact))
-    if changed:
-        contact.save_change(*changed)
-    caller.restoring(contact)
-    restore_tasks(caller, contact, moment)
-    SearchText.keep(contact)
+    contact = everything_of(caller.workspace, Contact).to_restore(data.contact_id)
+    contact.take_out_of_bin(caller)
     return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
-def what_still_lives(caller: Caller, contact: Contact) -> dict[str, object]:
-    states = caller.workspace.pipeline_states
-    return {
-        "pipeline_state": states.filter(contacts=contact).first() or states.first_state(),
-        "company": caller.workspace.companies.filter(contacts=contact).first(),
-    }
-
-
-def restore_tasks(caller: Caller, contact: Contact, moment: datetime | None) -> None:
-    """Those that went into the bin with it; one that was there before stays there."""
-    tasks = caller.workspace.tasks(manager="everything").select_for_update(of=("self",))
-    for task in tasks.filter(contact=contact, deleted_at=moment):
-        caller.restoring(task)
+@operation("Erase a contact for good", effect=Effect.WRITE, scope=Scope.ADMIN, destructive=True)
+def contact_erase(caller: Caller, data: ContactErase) -> ContactErased:
+    """Erases a person for good: the contact, notes, tasks and emails, and every trace in what was
+    prepared, answered and audited. Only the names of the fields stay in the audit log. It cannot
+    be taken back. Only the owner may do it, and must type the contact's name."""
+    if caller.role is not Role.OWNER:
+        raise Refusal(Code.FORBIDDEN, "Only the owner of the workspace may erase a person.")
+    contact = everything_of(caller.workspace, Contact).to_change(data.contact_id, data.version)
+    if data.name != contact.name:
+        raise ValidationError({"name": "Is not the name of this contact. Type it as it stands."})
+    # The names of the fields, and nothing of what was in them.
+    names = dict.fromkeys(contact.snapshot(), "")
+    caller.note(contact, "erased", names, {}, version=contact.version)
+    return ContactErased(id=contact.pk, erased_at=timezone.now(), removed=erase(contact))

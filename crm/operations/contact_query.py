@@ -3,19 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import Contact
-from crm.operation import Caller, operation
+from crm.operation import operation
 from crm.queries.contact_rows import Row, add_tags, expand_rows, rows_of
 from crm.queries.paging import Order, beyond, cursor_of, key_of, names, sorted_by
 from crm.queries.search import find_contacts, having_word
 from crm.schemas.companies import CompanyDetail
-from crm.schemas.contact_detail import ContactCompany, ContactGet, ContactGot
+from crm.schemas.contact_detail import ContactCompany, ContactDetail, ContactGet, ContactGot
 from crm.schemas.contact_query import FIELDS, SUMMARY, ContactQuery, ContactQueryPage
-from crm.schemas.contacts import ContactMatches, ContactSearch, ContactSummary
+from crm.schemas.contacts import (
+    ContactList,
+    ContactMatches,
+    ContactPage,
+    ContactRef,
+    ContactSearch,
+    ContactSummary,
+)
 from crm.values.phone import e164
 from crm.values.text import digits, fold
 
@@ -37,7 +44,7 @@ ORDERS: dict[str, Order] = {
 }
 
 
-@operation("List contacts")
+@operation("List contacts", brief=(ContactList, ContactPage))
 def contact_list(caller: Caller, data: ContactQuery) -> ContactQueryPage:
     """Lists the latest contacts in the workspace."""
     order, listing = sorted_by(data.sort, ORDERS), listing_of(data.sort)
@@ -135,11 +142,11 @@ def summary(row: Sequence[Any]) -> ContactSummary:
         phone=phones[0] if phones else "",
         pipeline_state=state or "",
         created_at=created_at,
-        url=f"{settings.PUBLIC_URL}/contacts/{id}",
+        url=Contact.url_of(id),
     )
 
 
-@operation("Get a contact")
+@operation("Get a contact", brief=(ContactRef, ContactDetail))
 def contact_get(caller: Caller, data: ContactGet) -> ContactGot:
     """Retrieves contact details by ID (UUID)."""
     related = ("company", "pipeline_state", "assignee")

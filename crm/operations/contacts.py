@@ -4,14 +4,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from crm.caller import Caller, Effect
+from crm.journal.change import Change
 from crm.models import Company, Contact, PipelineState
-from crm.models import ContactSearch as SearchText
-from crm.operation import Caller, Change, Confirm, Effect, operation
+from crm.operation import Confirm, operation
 from crm.queries.search import likely_duplicates
 from crm.schemas.contact_detail import ContactDetail
-from crm.schemas.contacts import ContactCreate, ContactMoveVersioned, ContactUpdate
+from crm.schemas.contacts import ContactCreate, ContactMove, ContactMoveVersioned, ContactUpdate
 from crm.values.phone import e164
-from crm.values.text import key
 
 
 def warn_of_duplicates(caller: Caller, data: Any, changes: tuple[Change, ...]) -> list[str]:
@@ -35,10 +35,7 @@ def contact_create(caller: Caller, data: ContactCreate) -> ContactDetail:
     contact.pipeline_state = first_or(caller, data.pipeline_state_id)
     fill(contact, caller, data.sent())
     contact.clean_fields(exclude=RELATIONS)
-    contact.save()
-    contact.retag(data.tags, made=caller.adding)
-    SearchText.keep(contact)
-    caller.adding(contact)
+    contact.add(caller, data.tags)
     return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
@@ -52,31 +49,31 @@ def contact_create(caller: Caller, data: ContactCreate) -> ContactDetail:
 )
 def contact_update(caller: Caller, data: ContactUpdate) -> ContactDetail:
     """Updates an existing contact by ID. Always ask for confirmation before calling."""
-    contact = caller.workspace.contacts.select_for_update().get(pk=data.contact_id)
-    contact.expect(data.version)
+    contact = caller.workspace.contacts.to_change(data.contact_id, data.version)
     with caller.changing(contact):
         changed = fill(contact, caller, data.sent())
         contact.clean_fields(exclude=RELATIONS)
-        retagged = "tags" in data.model_fields_set and contact.retag(data.tags, made=caller.adding)
+        retagged = "tags" in data.model_fields_set and contact.retag(data.tags, caller)
         if changed or retagged:
             contact.save_change(*changed)
-    if SEARCHED & set(changed):
-        SearchText.keep(contact)
     return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
-@operation("Move a contact in the pipeline", effect=Effect.WRITE, idempotent=True)
+@operation(
+    "Move a contact in the pipeline",
+    effect=Effect.WRITE,
+    idempotent=True,
+    brief=(ContactMove, ContactDetail),
+)
 def contact_update_pipeline_state(caller: Caller, data: ContactMoveVersioned) -> ContactDetail:
     """Changes the CRM pipeline state of a contact. Use pipeline_states_list for state IDs."""
-    contact = caller.workspace.contacts.select_for_update().get(pk=data.contact_id)
-    contact.expect(data.version)
+    contact = caller.workspace.contacts.to_change(data.contact_id, data.version)
     state = caller.workspace.pipeline_states.get(pk=data.pipeline_state_id)
     with caller.changing(contact):
         contact.move_to(state)
     return ContactDetail.of(contact, caller.zone, timezone.now())
 
 
-SEARCHED = {"name", "emails", "phones", "company"}
 RELATIONS = ("workspace", "company", "pipeline_state", "assignee")
 PLAIN = ("name", "emails", "position", "address", "website", "linkedin_url", "additional_info",
          "meeting_context")  # fmt: skip
@@ -96,15 +93,7 @@ def fill(contact: Contact, caller: Caller, sent: dict[str, Any]) -> list[str]:
 
 
 def company_named(caller: Caller, name: str) -> Company | None:
-    if not name:
-        return None
-    # Whatever its case and accents; two that name a new one at once get the same.
-    company, is_new = caller.workspace.companies.get_or_create(
-        name_key=key(name), defaults={"name": name}
-    )
-    if is_new:
-        caller.adding(company)
-    return company
+    return Company.of_name(caller.workspace, name, caller) if name else None
 
 
 def first_or(caller: Caller, state_id: Any) -> PipelineState | None:

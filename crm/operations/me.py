@@ -1,7 +1,8 @@
 from dataclasses import replace
 
+from crm.caller import Caller, Effect
 from crm.models import ApiToken, Membership, User
-from crm.operation import Caller, Effect, operation
+from crm.operation import operation
 from crm.schemas.me import Credential, Me, MeGet, MeUpdate, Workplace
 
 

@@ -1,7 +1,8 @@
 from django.core.exceptions import ValidationError
 
+from crm.caller import Caller, Effect
 from crm.models import ApiToken, Membership, Role, Scope, User
-from crm.operation import Caller, Effect, operation
+from crm.operation import operation
 from crm.queries.paging import page_of
 from crm.refusals import Code, Refusal
 from crm.schemas.members import (

@@ -1,10 +1,11 @@
 from django.utils import timezone
 
+from crm.caller import Caller, Effect
 from crm.models import Note
-from crm.operation import Caller, Effect, operation
+from crm.models.binned import everything_of
+from crm.operation import operation
 from crm.queries.paging import page_of
-from crm.removal.bin import taken_out
-from crm.schemas.contacts import NoteAdd, NoteRef
+from crm.schemas.contacts import NoteAdd, NoteDetail, NoteRef, NoteRemoved
 from crm.schemas.notes import (
     NoteBinned,
     NoteChange,
@@ -31,7 +32,7 @@ def contact_note_get(caller: Caller, data: NoteRef) -> NoteRecord:
     return NoteRecord.of(contact.notes.select_related("author").get(pk=data.note_id))
 
 
-@operation("Add a note", effect=Effect.WRITE)
+@operation("Add a note", effect=Effect.WRITE, brief=(NoteAdd, NoteDetail))
 def contact_note_add(caller: Caller, data: NoteAdd) -> NoteRecord:
     """Adds a note to a contact profile. Use contact_search or contact_get to get the contactId.
     Use when the user asks to add a note, comment, or information to an existing contact."""
@@ -46,20 +47,20 @@ def contact_note_add(caller: Caller, data: NoteAdd) -> NoteRecord:
 @operation("Update a note", effect=Effect.WRITE, destructive=True, idempotent=True)
 def contact_note_update(caller: Caller, data: NoteUpdate) -> NoteRecord:
     """Replaces what a note on a contact says. Its author stays."""
-    note = to_change(caller, data)
+    note = note_of(caller, data)
     with caller.changing(note):
         if changed := note.assign({"content": data.content}):
             note.save_change(*changed)
     return NoteRecord.of(note)
 
 
-@operation("Delete a note", effect=Effect.WRITE, destructive=True)
+@operation("Delete a note", effect=Effect.WRITE, destructive=True, brief=(NoteRef, NoteRemoved))
 def contact_note_delete(caller: Caller, data: NoteChange) -> NoteBinned:
     """Deletes a note from a contact. Use contact_get to see notes with their noteId. When user
     asks to delete a note, use this tool — NEVER create a note with 'Delete' or similar as content.
     Always ask for confirmation before deleting."""
-    note, moment = to_change(caller, data), timezone.now()
-    caller.binning(note, moment)
+    note, moment = note_of(caller, data), timezone.now()
+    note.put_into_bin(caller, moment)
     return NoteBinned.of(note, moment)
 
 
@@ -67,13 +68,12 @@ def contact_note_delete(caller: Caller, data: NoteChange) -> NoteBinned:
 def contact_note_restore(caller: Caller, data: NoteRef) -> NoteRecord:
     """Takes a note on a contact out of the bin."""
     contact = caller.workspace.contacts.get(pk=data.contact_id)
-    note = taken_out(contact.notes(manager="everything"), data.note_id)
-    caller.restoring(note)
+    of_contact = everything_of(caller.workspace, Note).filter(contact=contact)
+    note = of_contact.to_restore(data.note_id)
+    note.take_out_of_bin(caller)
     return NoteRecord.of(note)
 
 
-def to_change(caller: Caller, data: NoteChange) -> Note:
+def note_of(caller: Caller, data: NoteChange) -> Note:
     contact = caller.workspace.contacts.get(pk=data.contact_id)
-    note = contact.notes.select_for_update().get(pk=data.note_id)
-    note.expect(data.version)
-    return note
+    return contact.notes.to_change(data.note_id, data.version)

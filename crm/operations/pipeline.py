@@ -1,13 +1,15 @@
-from crm.operation import Caller, operation
+from crm.caller import Caller
+from crm.operation import operation
 from crm.schemas.pipeline import (
     PipelineStateRecord,
     PipelineStateRecords,
     PipelineStateRef,
+    PipelineStates,
     PipelineStatesList,
 )
 
 
-@operation("List pipeline states")
+@operation("List pipeline states", brief=(PipelineStatesList, PipelineStates))
 def pipeline_states_list(caller: Caller, data: PipelineStatesList) -> PipelineStateRecords:
     """Lists CRM pipeline states (New contact, Qualified, Client, etc.)."""
     states = caller.workspace.pipeline_states.in_order()

@@ -1,9 +1,10 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.operation import Caller, operation
+from crm.caller import Caller
+from crm.operation import operation
 from crm.queries.paging import page_of, sorted_by
-from crm.schemas.tasks import TaskQuery, TaskRecord, TaskRecords
+from crm.schemas.tasks import TaskList, TaskPage, TaskQuery, TaskRecord, TaskRecords
 
 ORDERS = {"dueDate": ("due_date", "id"), "createdAt": ("id",)}
 STATES = {"pending": Q(completed_at=None), "completed": ~Q(completed_at=None), "all": Q()}
@@ -11,7 +12,7 @@ STATES = {"pending": Q(completed_at=None), "completed": ~Q(completed_at=None), "
 RELATED = {"contact": ("contact__company", "contact__pipeline_state")}
 
 
-@operation("List tasks")
+@operation("List tasks", brief=(TaskList, TaskPage))
 def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
     """Lists pending tasks in the workspace (optional: yours only)."""
     now, order = timezone.now(), sorted_by(data.sort, ORDERS)

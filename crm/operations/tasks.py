@@ -4,10 +4,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from crm.caller import Caller, Effect
+from crm.journal.change import Change
 from crm.models import Contact, Task
-from crm.operation import Caller, Change, Confirm, Effect, operation
-from crm.refusals import Code, Refusal
-from crm.removal.bin import taken_out
+from crm.models.binned import everything_of
+from crm.operation import Confirm, operation
 from crm.schemas.bin import Removed
 from crm.schemas.tasks import (
     TaskChange,
@@ -21,7 +22,7 @@ from crm.schemas.tasks import (
 from crm.values.moments import due_moment
 
 
-@operation("Get a task")
+@operation("Get a task", brief=(TaskRef, TaskDetail))
 def task_get(caller: Caller, data: TaskGet) -> TaskRecord:
     """Retrieves task details by ID (UUID)."""
     task = caller.workspace.tasks.select_related("contact", "assignee").get(pk=data.task_id)
@@ -67,7 +68,7 @@ def task_create(caller: Caller, data: TaskCreate) -> TaskDetail:
 @operation("Update a task", effect=Effect.WRITE, destructive=True, idempotent=True)
 def task_update(caller: Caller, data: TaskUpdate) -> TaskDetail:
     """Updates a task. Only what is sent changes; task_complete completes it."""
-    task, now = to_change(caller, data), timezone.now()
+    task, now = task_of(caller, data), timezone.now()
     with caller.changing(task):
         if changed := task.assign(values(caller, data, now)):
             task.save_change(*changed)
@@ -101,10 +102,10 @@ def due_date(data: TaskCreate | TaskUpdate, caller: Caller, now: datetime) -> da
         raise ValidationError({"due_date": f"{wrong}"[:1].upper() + f"{wrong}"[1:] + "."}) from None
 
 
-@operation("Complete a task", effect=Effect.WRITE, idempotent=True)
+@operation("Complete a task", effect=Effect.WRITE, idempotent=True, brief=(TaskRef, TaskDetail))
 def task_complete(caller: Caller, data: TaskChange) -> TaskDetail:
     """Marks a task as completed."""
-    task = to_change(caller, data)
+    task = task_of(caller, data)
     with caller.changing(task):
         task.complete()
     return TaskDetail.of(task, caller.zone, timezone.now())
@@ -113,7 +114,7 @@ def task_complete(caller: Caller, data: TaskChange) -> TaskDetail:
 @operation("Reopen a task", effect=Effect.WRITE, idempotent=True)
 def task_reopen(caller: Caller, data: TaskChange) -> TaskDetail:
     """Marks a completed task as pending again."""
-    task = to_change(caller, data)
+    task = task_of(caller, data)
     with caller.changing(task):
         task.reopen()
     return TaskDetail.of(task, caller.zone, timezone.now())
@@ -122,29 +123,18 @@ def task_reopen(caller: Caller, data: TaskChange) -> TaskDetail:
 @operation("Delete a task", effect=Effect.WRITE, destructive=True)
 def task_delete(caller: Caller, data: TaskChange) -> Removed:
     """Puts a task into the bin for 30 days."""
-    task, moment = to_change(caller, data), timezone.now()
-    caller.binning(task, moment)
+    task, moment = task_of(caller, data), timezone.now()
+    task.put_into_bin(caller, moment)
     return Removed.of(task, moment)
 
 
 @operation("Restore a task", effect=Effect.WRITE)
 def task_restore(caller: Caller, data: TaskRef) -> TaskDetail:
     """Takes a task out of the bin."""
-    task = taken_out(caller.workspace.tasks(manager="everything"), data.task_id)
-    if task.contact and task.contact.deleted_at:
-        raise contact_first(task.contact)
-    caller.restoring(task)
+    task = everything_of(caller.workspace, Task).to_restore(data.task_id)
+    task.take_out_of_bin(caller)
     return TaskDetail.of(task, caller.zone, timezone.now())
 
 
-def contact_first(contact: Contact) -> Refusal:
-    said = f"Its contact {contact} is in the bin too: restore the contact with contact_restore."
-    return Refusal(
-        Code.INVALID, f"Nothing was done. {said}", details={"contactId": str(contact.pk)}
-    )
-
-
-def to_change(caller: Caller, data: TaskChange) -> Task:
-    task = caller.workspace.tasks.select_for_update().get(pk=data.task_id)
-    task.expect(data.version)
-    return task
+def task_of(caller: Caller, data: TaskChange) -> Task:
+    return caller.workspace.tasks.to_change(data.task_id, data.version)

@@ -1,14 +1,14 @@
 """Webhooks out: where changes are told to. Nothing is sent here; the worker does that."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 
+from crm.caller import Caller, Effect
 from crm.journal.events import EVENTS, PING
 from crm.models import Activity, Scope, WebhookDelivery, WebhookEndpoint
-from crm.operation import Caller, Change, Effect, operation
+from crm.operation import operation
 from crm.queries.paging import page_of
 from crm.schemas.webhooks import (
     EventMeaning,
@@ -36,17 +36,6 @@ from crm.webhooks.replay import happened_since, moment_of, queue_again
 MOST_WEBHOOKS = 20
 MOST_REPLAYED = 1_000
 LATEST = ("-order",)
-
-
-@dataclass(frozen=True)
-class Deed(Change):
-    """What was done with a webhook that changes nothing of what the Activity keeps of it."""
-
-    deed: str = ""
-
-    @property
-    def verb(self) -> str:
-        return self.deed
 
 
 @operation("List webhooks", scope=Scope.ADMIN)
@@ -94,8 +83,7 @@ def refuse_wrong_address(webhook: WebhookEndpoint) -> None:
 def webhook_update(caller: Caller, data: WebhookUpdate) -> WebhookDetail:
     """Changes a webhook, or switches it on or off. Switched on, it is told what happens from then
     on; webhook_replay brings what it missed."""
-    webhook = locked(caller, data.webhook_id)
-    webhook.expect(data.version)
+    webhook = caller.workspace.webhooks.to_change(data.webhook_id, data.version)
     with caller.changing(webhook):
         if changed := webhook.assign(settings_in(data)):
             refuse_wrong_address(webhook)
@@ -113,15 +101,10 @@ def settings_in(data: WebhookUpdate) -> dict[str, object]:
     }
 
 
-def locked(caller: Caller, webhook_id: UUID) -> WebhookEndpoint:
-    return caller.workspace.webhooks.select_for_update().get(pk=webhook_id)
-
-
 @operation("Delete a webhook", effect=Effect.WRITE, scope=Scope.ADMIN, destructive=True)
 def webhook_delete(caller: Caller, data: WebhookChange) -> WebhookDeleted:
     """Deletes a webhook and the record of its deliveries. What waits is not sent."""
-    webhook = locked(caller, data.webhook_id)
-    webhook.expect(data.version)
+    webhook = caller.workspace.webhooks.to_change(data.webhook_id, data.version)
     caller.removing(webhook)
     webhook.delete()
     return WebhookDeleted(id=data.webhook_id, deleted=True)
@@ -132,25 +115,16 @@ def webhook_delete(caller: Caller, data: WebhookChange) -> WebhookDeleted:
 )
 def webhook_rotate_secret(caller: Caller, data: WebhookChange) -> WebhookWithSecret:
     """Makes a new secret, shown only once. For 24 hours the old one signs too."""
-    webhook = locked(caller, data.webhook_id)
-    webhook.expect(data.version)
-    note(
-        caller, webhook, "rotated", before={"secret": "the old one"}, after={"secret": "a new one"}
+    webhook = caller.workspace.webhooks.to_change(data.webhook_id, data.version)
+    caller.note(
+        webhook,
+        "rotated",
+        {"secret": "the old one"},
+        {"secret": "a new one"},
+        version=webhook.version,
     )
     webhook.rotate()
     return WebhookWithSecret.of(webhook)
-
-
-def note(
-    caller: Caller,
-    webhook: WebhookEndpoint,
-    deed: str,
-    after: dict[str, str],
-    before: dict[str, str] | None = None,
-) -> None:
-    caller.changes.append(
-        Deed(webhook, webhook.pk, str(webhook), before or {}, after, webhook.version, deed=deed)
-    )
 
 
 @operation("Ping a webhook", effect=Effect.WRITE, scope=Scope.ADMIN)
@@ -161,7 +135,7 @@ def webhook_ping(caller: Caller, data: WebhookRef) -> WebhookDeliveryDetail:
     ping = WebhookDelivery(workspace=caller.workspace, endpoint=webhook, event=PING)
     ping.record_id = ping.id
     ping.save()
-    note(caller, webhook, "pinged", after={"event": PING})
+    caller.note(webhook, "pinged", {}, {"event": PING}, version=webhook.version)
     return WebhookDeliveryDetail.of(ping)
 
 
@@ -190,14 +164,14 @@ def webhook_delivery_get(caller: Caller, data: WebhookDeliveryRef) -> WebhookDel
 def webhook_replay(caller: Caller, data: WebhookReplay) -> WebhookReplayed:
     """Sends one delivery again, or all that happened since a moment, up to 1,000 events at a time
     and with the ids they had. What still waits is not sent twice."""
-    webhook = locked(caller, data.webhook_id)
+    webhook = caller.workspace.webhooks.to_change(data.webhook_id)
     if not webhook.enabled:
         said = "This webhook is disabled. Enable it with webhook_update first."
         raise ValidationError({"webhook_id": said})
     missed, next_since = wanted_again(webhook, data)
     queued = queue_again(webhook, missed)
     asked = {k: v for k, v in data.as_wire().items() if k in {"deliveryId", "since"}}
-    note(caller, webhook, "replayed", after=asked)
+    caller.note(webhook, "replayed", {}, asked, version=webhook.version)
     return WebhookReplayed(queued=queued, next_since=next_since)
 
 

@@ -2,8 +2,9 @@ from typing import Any
 
 from pydantic.alias_generators import to_camel
 
+from crm.caller import Caller, Effect
 from crm.models import Door, Scope, Workspace
-from crm.operation import Caller, Effect, operation
+from crm.operation import operation
 from crm.refusals import Code, Refusal
 from crm.schemas.workspace import WorkspaceDetail, WorkspaceGet, WorkspaceUpdate
 

@@ -7,15 +7,13 @@ with it, however many rows it has.
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from django.db.models import CharField, F, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, NullIf, RowNumber
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import Contact, PipelineState, User
-from crm.operation import Caller
 from crm.schemas.contact_detail import NOTES_SHOWN, TASKS_SHOWN, task_line
 from crm.schemas.contact_query import CompanyCard, PersonCard
 from crm.schemas.contacts import NoteDetail
@@ -59,11 +57,7 @@ def first(values: list[str]) -> str:
     return values[0] if values else ""
 
 
-def page_of(id: UUID) -> str:
-    return f"{settings.PUBLIC_URL}/contacts/{id}"
-
-
-MADE: dict[str, Callable[[Any], Any]] = {"email": first, "phone": first, "url": page_of}
+MADE: dict[str, Callable[[Any], Any]] = {"email": first, "phone": first, "url": Contact.url_of}
 
 
 def add_tags(rows: list[Row]) -> None:

@@ -8,24 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from crm.apps import asked_of_apps
-from crm.models import (
-    Company,
-    Contact,
-    IdempotencyKey,
-    Note,
-    PipelineState,
-    Tag,
-    Task,
-    WebhookDelivery,
-)
+from crm.hooks import liaison_apps
+from crm.models import Contact, IdempotencyKey, WebhookDelivery
+from crm.models.binned import BIN_LIFETIME
 from crm.models.idempotency_key import KEY_LIFETIME
-from crm.models.record import BIN_LIFETIME
+from crm.models.kinds import binned_kinds
 
 BATCH = 500
 DELIVERY_LIFETIME = timedelta(days=30)
-# The contacts first: their notes and tasks go with them.
-BINNED = (Contact, Task, Note, Company, Tag, PipelineState)
 
 
 def tidy(now: datetime) -> Counter[str]:
@@ -38,8 +28,9 @@ def tidy(now: datetime) -> Counter[str]:
 
 
 def outlived(now: datetime) -> Iterable[QuerySet[Any]]:
-    for model in BINNED:
-        yield model.everything.filter(deleted_at__lte=now - BIN_LIFETIME)
+    # The contacts first: their notes and tasks go with them.
+    for model in sorted(binned_kinds().values(), key=lambda model: model is not Contact):
+        yield model._base_manager.filter(deleted_at__lte=now - BIN_LIFETIME)
     yield IdempotencyKey.objects.filter(created_at__lt=now - KEY_LIFETIME)
     yield WebhookDelivery.objects.filter(settled_at__lte=now - DELIVERY_LIFETIME)
 
@@ -56,6 +47,6 @@ def remove(records: QuerySet[Any]) -> int:
 
 def remove_batch(batch: QuerySet[Any]) -> None:
     if batch.model is Contact:
-        for ask in asked_of_apps("purge_contacts"):
-            ask(batch)
+        for app in liaison_apps():
+            app.purge_contacts(batch)
     batch.delete()

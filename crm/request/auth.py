@@ -5,8 +5,9 @@ from dataclasses import replace
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from crm.caller import Caller
 from crm.models import ApiToken, Door, Membership, Role, User, Workspace
-from crm.operation import Caller, plan_required
+from crm.operation import plan_required
 from crm.queries.columns import Columns
 from crm.request.request_id import current_id
 

@@ -21,7 +21,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from crm.operation import Caller
+from crm.caller import Caller
 from crm.refusals import Code, Refusal
 
 log = logging.getLogger("liaison.limits")

@@ -4,14 +4,11 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
-from crm.journal import writing as journal
-from crm.models import Activity, Company, Contact, Door, Task
+from crm.models import Activity, Door
 from crm.models.activity import Outcome
+from crm.models.kinds import kind_of, url_of
 from crm.schemas.base import Id, Input, Instant, Limit, Line, Moment, Named, Output, Page, Shown
 from crm.values.text import shown_values
-
-# What has a page of its own, by the name that Activity knows it by.
-PAGES = {str(model._meta.model_name): model for model in (Contact, Company, Task)}
 
 OneDoor = Annotated[
     Door, Field(strict=False), WithJsonSchema({"type": "string", "enum": Door.values})
@@ -107,8 +104,7 @@ def touched(activity: Activity) -> Touched | None:
     kind, identity = activity.target_type, activity.target_id
     if identity is None:
         return None
-    page = PAGES[kind](pk=identity).get_absolute_url() if kind in PAGES else ""
-    return Touched(type=journal.record_of(kind), id=identity, url=page)
+    return Touched(type=kind_of(kind), id=identity, url=url_of(kind, identity))
 
 
 def differences(activity: Activity) -> list[FieldDiff]:

@@ -1,14 +1,26 @@
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
-from crm.models.record import BIN_LIFETIME, Binned
+from crm.models.binned import BIN_LIFETIME, Binned
+from crm.models.kinds import binned_kinds
 from crm.schemas.base import Input, Limit, Moment, Named, Output, Page, Shown
 
-Kind = Literal["contact", "company", "note", "task", "tag", "pipeline_state"]
+
+def binned_kind(kind: str) -> str:
+    if kind not in binned_kinds():
+        raise ValueError(f"must be one of {', '.join(binned_kinds())}")
+    return kind
+
+
+Kind = Annotated[
+    str,
+    AfterValidator(binned_kind),
+    WithJsonSchema({"type": "string", "enum": list(binned_kinds())}),
+]
 
 
 class Removed(Output):

@@ -4,7 +4,7 @@ from uuid import UUID
 from pydantic import Field
 
 from crm.models import Note
-from crm.models.record import BIN_LIFETIME
+from crm.models.binned import BIN_LIFETIME
 from crm.schemas.base import Id, Input, Limit, Moment, Page, RequiredText, Version
 from crm.schemas.contacts import NoteDetail, NoteRef, NoteRemoved
 

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import Door, Membership, Role, User
-from crm.operation import Caller
 from crm.request.request_id import current_id
 from crm.web.request import Request
 

@@ -9,8 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from crm.caller import Caller
 from crm.models import Workspace
-from crm.operation import Caller
 from crm.refusals import REFUSALS, Code, Refusal, refusal_of
 
 P = ParamSpec("P")

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from crm.caller import Caller
 from crm.models import Activity, Door
 from crm.models.activity import Outcome
-from crm.operation import Caller
+from crm.models.kinds import audited_models
 from crm.values.text import shown
 from crm.web.changes import FieldChange, field_change
 
@@ -23,9 +24,8 @@ DOORS: dict[str, str] = {
     Door.COMMAND: "Command line",
     Door.WORKER: "Liaison",
 }
-NOUNS = {"emailmessage": "email", "emaildraft": "email draft", "pipelinestate": "pipeline state"}
-# A change to one of these from nothing made the record; a change to nothing removed it.
-NEVER_EMPTY = {"name", "title", "content", "subject", "number"}
+# What an event says happened, where that is not the very word.
+WORDS = {"updated": "changed", "failed": "could not send", "uncertain": "may have sent"}
 
 
 @dataclass(frozen=True)
@@ -91,17 +91,17 @@ def line(caller: Caller, activity: Activity, page_id: UUID, titles: dict[UUID | 
 
 
 def verb_of(activity: Activity) -> str:
-    if activity.operation == "task_complete":
-        return "completed"
-    if not activity.before and NEVER_EMPTY & activity.after.keys():
-        return "added" if activity.target_type == "note" else "created"
-    if not activity.after and NEVER_EMPTY & activity.before.keys():
-        return "deleted"
-    return "changed"
+    verb = activity.event.partition(".")[2] or "updated"
+    if verb == "created" and activity.target_type == "note":
+        return "added"
+    if activity.target_type == "task" and "completed" in activity.after and verb == "updated":
+        return "completed" if activity.after["completed"] else "reopened"
+    return WORDS.get(verb, verb)
 
 
 def noun_of(activity: Activity, page_id: UUID) -> str:
-    noun = NOUNS.get(activity.target_type, activity.target_type)
+    model = audited_models().get(activity.target_type)
+    noun = str(model._meta.verbose_name) if model else activity.target_type
     if activity.target_id == page_id:
         return f"this {noun}"
     return f"the {noun}" if activity.target_type == "task" else f"{article(noun)} {noun}"
@@ -117,7 +117,7 @@ def note_text(activity: Activity) -> str:
 
 
 def fields_of(caller: Caller, activity: Activity) -> list[FieldChange]:
-    if activity.target_type == "note" or activity.operation == "task_complete":
+    if activity.target_type == "note" or verb_of(activity) in {"completed", "reopened"}:
         return []
     names = dict.fromkeys((*activity.before, *activity.after))
     return [

@@ -11,7 +11,6 @@ not tried waits behind it; so a dead endpoint costs one attempt an hour, however
 """
 
 import logging
-import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Collection
@@ -26,8 +25,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from crm.models import WebhookDelivery
+from crm.models.leased import NO_LEASE
 from crm.models.webhook import DeliveryState
-from crm.webhooks.outcome import Notify, settle, settle_unsent
+from crm.webhooks.outcome import settle, settle_unsent
 from crm.webhooks.payload import event_of
 from crm.webhooks.signing import headers_of
 from crm.webhooks.transport import Answer, Sender
@@ -42,11 +42,10 @@ CANDIDATES = 200
 logger = logging.getLogger(__name__)
 
 
-def deliver_due(notify: Notify, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
+def deliver_due(stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
     """Deliver what is due until nothing is, or until asked to stop; how many attempts ended how.
 
-    `notify` is called when an endpoint is disabled, in the transaction of that. One thread speaks
-    to one endpoint, so that a slow one holds up nobody else.
+    One thread speaks to one endpoint, so that a slow one holds up nobody else.
     """
     ended: Counter[str] = Counter()
     busy: dict[UUID, Future[Counter[str]]] = {}
@@ -54,7 +53,7 @@ def deliver_due(notify: Notify, stopped: Callable[[], bool] = lambda: False) -> 
         while not stopped():
             take_back_abandoned()
             for endpoint_id in endpoints_due(except_for=busy):
-                busy[endpoint_id] = pool.submit(take_turn, endpoint_id, notify, stopped)
+                busy[endpoint_id] = pool.submit(take_turn, endpoint_id, stopped)
             if not busy:
                 break
             wait(busy.values(), LOOK, FIRST_COMPLETED)
@@ -76,8 +75,7 @@ def take_back_abandoned() -> None:
         return
     abandoned.update(
         state=DeliveryState.WAITING,
-        lease="",
-        lease_until=None,
+        **NO_LEASE,
         next_attempt_at=timezone.now(),
         error="The worker ended before the endpoint answered.",
     )
@@ -88,7 +86,7 @@ def endpoints_due(except_for: Collection[UUID]) -> list[UUID]:
     return list(dict.fromkeys(due.values_list("endpoint_id", flat=True)[:CANDIDATES]))
 
 
-def take_turn(endpoint_id: UUID, notify: Notify, stopped: Callable[[], bool]) -> Counter[str]:
+def take_turn(endpoint_id: UUID, stopped: Callable[[], bool]) -> Counter[str]:
     """Bring one endpoint what is due, one after another, until it is away or its turn is over."""
     ended: Counter[str] = Counter()
     over = time.monotonic() + TURN
@@ -97,7 +95,7 @@ def take_turn(endpoint_id: UUID, notify: Notify, stopped: Callable[[], bool]) ->
             for order in due_at(endpoint_id):
                 if stopped() or time.monotonic() > over:
                     break
-                outcome, away = attempt(order, sender, notify)
+                outcome, away = attempt(order, sender)
                 ended[outcome] += 1
                 if away:
                     break
@@ -112,7 +110,7 @@ def due_at(endpoint_id: UUID) -> list[int]:
     return list(due.values_list("pk", flat=True)[:MOST_IN_A_TURN])
 
 
-def attempt(order: int, sender: Sender, notify: Notify) -> tuple[str, bool]:
+def attempt(order: int, sender: Sender) -> tuple[str, bool]:
     """Try one delivery; how it ended, and whether the endpoint is away."""
     delivery = take(order)
     if delivery is None:
@@ -128,18 +126,18 @@ def attempt(order: int, sender: Sender, notify: Notify) -> tuple[str, bool]:
         # A fault of ours with one event must not keep all others from leaving.
         logger.exception("the webhook delivery %s could not be made", delivery.id)
         return settle_unsent(delivery, "A fault of ours: the event could not be written."), False
-    return settle(delivery, answer, notify), answer.away
+    return settle(delivery, answer), answer.away
 
 
 def take(order: int) -> WebhookDelivery | None:
     """This delivery, if it is still to be sent. Of any number of workers, one gets it."""
     now = timezone.now()
-    mine = WebhookDelivery.objects.filter(
+    due = WebhookDelivery.objects.filter(
         pk=order, state=DeliveryState.WAITING, next_attempt_at__lte=now
-    ).update(
+    )
+    mine = due.take(
+        LEASE,
         state=DeliveryState.SENDING,
-        lease=secrets.token_hex(16),
-        lease_until=now + LEASE,
         attempts=F("attempts") + 1,
         first_attempt_at=Coalesce("first_attempt_at", now),
     )

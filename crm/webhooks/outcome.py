@@ -1,21 +1,19 @@
 """What becomes of a delivery, and of its endpoint, after an attempt."""
 
 import secrets
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from crm.journal import writing as journal
+from crm.hooks import liaison_apps
+from crm.journal.change import Change
+from crm.journal.writing import write
 from crm.models import Door, WebhookDelivery, WebhookEndpoint
+from crm.models.leased import NO_LEASE
 from crm.models.webhook import DeliveryState
-from crm.operation import Change, facts_of
 from crm.webhooks.transport import LONGEST_ERROR, Answer
-
-Notify: TypeAlias = Callable[[WebhookEndpoint], None]
 
 LIFETIME = timedelta(days=3)
 # After each attempt that failed; the last one is tried when the three days are over.
@@ -39,12 +37,12 @@ MOST_WAITING = 100_000
 chance = secrets.SystemRandom()
 
 
-def settle(delivery: WebhookDelivery, answer: Answer, notify: Notify) -> str:
+def settle(delivery: WebhookDelivery, answer: Answer) -> str:
     """Write down how an attempt ended, if the delivery is still this worker's."""
     if answer.taken:
         return end(delivery, DeliveryState.DELIVERED, answer)
     if answer.gone:
-        return disable(delivery, answer, "It answered 410 Gone.", notify)
+        return disable(delivery, answer, "It answered 410 Gone.")
     if delivery.is_ping:
         return record(delivery, DeliveryState.FAILED, answer)
     if timezone.now() < expiry(delivery):
@@ -52,7 +50,7 @@ def settle(delivery: WebhookDelivery, answer: Answer, notify: Notify) -> str:
     if reached_since(delivery):
         return end(delivery, DeliveryState.FAILED, answer)
     said = f"Nothing could be delivered for three days. {answer.error}"
-    return disable(delivery, answer, said, notify)
+    return disable(delivery, answer, said)
 
 
 def settle_unsent(delivery: WebhookDelivery, said: str) -> str:
@@ -100,12 +98,11 @@ def reached_since(delivery: WebhookDelivery) -> bool:
 def record(
     delivery: WebhookDelivery, state: DeliveryState, answer: Answer, moment: datetime | None = None
 ) -> str:
-    held = WebhookDelivery.objects.filter(pk=delivery.pk, lease=delivery.lease).exclude(lease="")
+    held = WebhookDelivery.objects.held_by(delivery.lease).filter(pk=delivery.pk)
     facts = {"next_attempt_at": moment} if moment else {"settled_at": timezone.now()}
     mine = held.update(
         state=state,
-        lease="",
-        lease_until=None,
+        **NO_LEASE,
         status_code=answer.status,
         error=answer.error[:LONGEST_ERROR],
         **facts,
@@ -121,16 +118,15 @@ def mark_away(endpoint: WebhookEndpoint, *, away: bool) -> None:
     changed.update(failing_since=timezone.now() if away else None)
 
 
-def disable(delivery: WebhookDelivery, answer: Answer, reason: str, notify: Notify) -> str:
+def disable(delivery: WebhookDelivery, answer: Answer, reason: str) -> str:
     with transaction.atomic():
-        give_up(delivery.endpoint, reason, notify, first=delivery, answer=answer)
+        give_up(delivery.endpoint, reason, first=delivery, answer=answer)
     return DeliveryState.FAILED.value
 
 
 def give_up(
     endpoint: WebhookEndpoint,
     reason: str,
-    notify: Notify,
     first: WebhookDelivery | None = None,
     answer: Answer | None = None,
 ) -> None:
@@ -140,23 +136,24 @@ def give_up(
         record(first, DeliveryState.FAILED, answer)
     if locked is None or not locked.enabled:
         return
-    before, version = locked.snapshot(), locked.version
+    before = locked.snapshot()
     locked.disable(reason)
-    change = Change(locked, locked.pk, str(locked), before, locked.snapshot(), version)
-    journal.write(
+    change = Change.of(locked, "disabled", before, locked.snapshot())
+    write(
         workspace_id=locked.workspace_id,
         door=Door.WORKER,
         operation="webhook_disable",
         reason=locked.disabled_reason,
-        **facts_of(change) | {"event": journal.event_of("webhookendpoint", "disabled")},
+        **change.facts(),
     )
-    notify(locked)
+    for app in liaison_apps():
+        app.webhook_disabled(locked)
 
 
-def give_up_on_overrun(notify: Notify) -> None:
+def give_up_on_overrun() -> None:
     """Disable the endpoints for which more waits than will ever be brought to them."""
     unsettled = WebhookDelivery.objects.unsettled().values("endpoint").annotate(waiting=Count("pk"))
     overrun = unsettled.filter(waiting__gt=MOST_WAITING).values("endpoint")
     for endpoint in WebhookEndpoint.objects.enabled().filter(pk__in=overrun):
         with transaction.atomic():
-            give_up(endpoint, f"More than {MOST_WAITING:,} deliveries wait for it.", notify)
+            give_up(endpoint, f"More than {MOST_WAITING:,} deliveries wait for it.")

@@ -1,12 +1,9 @@
 """What an endpoint is told. It is made when it is sent, so what was erased since is not in it."""
 
-from functools import cache
-from uuid import UUID
-
-from django.apps import apps
 from pydantic.alias_generators import to_camel
 
 from crm.models import Activity, WebhookDelivery
+from crm.models.kinds import url_of
 from crm.schemas.base import Named
 from crm.schemas.webhooks import EventChange, EventData, EventRecord, EventWorkspace, WebhookEvent
 from crm.values.text import shown_values
@@ -54,7 +51,7 @@ def record_of(activity: Activity) -> EventRecord | None:
     return EventRecord(
         type=activity.event.partition(".")[0],
         id=activity.target_id,
-        url=page_of(activity.target_type, activity.target_id),
+        url=url_of(activity.target_type, activity.target_id),
     )
 
 
@@ -68,18 +65,3 @@ def changes_of(activity: Activity) -> list[EventChange]:
         )
         for name in names
     ]
-
-
-def page_of(model_name: str, pk: UUID) -> str:
-    """The page of a record, if its kind has one."""
-    model = models_with_pages().get(model_name)
-    return str(model(pk=pk).get_absolute_url()) if model else ""
-
-
-@cache
-def models_with_pages() -> dict[str, type]:
-    return {
-        str(model._meta.model_name): model
-        for model in apps.get_models()
-        if hasattr(model, "get_absolute_url")
-    }

@@ -1,12 +1,12 @@
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from crm.models import Contact, User, Workspace
+from crm.models.leased import Leased, LeasedQuerySet
 from crm.models.record import Record
 from email_assistant.models.session import EmailSession
 
@@ -35,7 +35,7 @@ class Phase(models.TextChoices):
     DATA = "data"  # the point of no return is passed
 
 
-class EmailMessageQuerySet(models.QuerySet["EmailMessage"]):
+class EmailMessageQuerySet(LeasedQuerySet["EmailMessage"]):
     def due(self, now: datetime) -> Self:
         """To be sent now, the longest waiting first; nothing of a workspace that may not send."""
         may_send = {"workspace__outbound": True, "workspace__suspended_at": None}
@@ -43,15 +43,23 @@ class EmailMessageQuerySet(models.QuerySet["EmailMessage"]):
         return waiting.order_by("next_attempt_at", "id")
 
     def abandoned(self, now: datetime) -> Self:
-        """Taken by a worker that did not come back in time."""
-        return self.filter(state=State.SENDING, lease_until__lt=now)
+        return super().abandoned(now).filter(state=State.SENDING)
 
     def underway(self) -> Self:
         return self.filter(state__in=UNDERWAY)
 
 
-class EmailMessage(Record):
+EmailMessages = models.Manager.from_queryset(EmailMessageQuerySet)
+
+
+class EmailMessage(Leased, Record):
     """A mail in the outbox. What it says never changes once it is queued."""
+
+    kind = "email"
+    noun = "An email"
+    finder = "email_list"
+    pages = "outbox"
+    verbs = (*Record.verbs, "sent", "failed", "uncertain", "cancelled")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="email_messages")
     session = models.ForeignKey(
@@ -75,12 +83,10 @@ class EmailMessage(Record):
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.NONE, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
-    lease = models.CharField(max_length=32, blank=True, help_text="The worker that has it.")
-    lease_until = models.DateTimeField(null=True, blank=True)
     last_response = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["EmailMessage"]] = EmailMessageQuerySet.as_manager()
+    objects = EmailMessages()
 
     # Exactly what a person approves, and nothing that differs from one run to the next.
     audited = ("to", "subject", "body", "from_name", "from_address", "reply_to", "state")
@@ -128,6 +134,3 @@ class EmailMessage(Record):
         again = EmailMessage(**{name: getattr(self, name) for name in SAID})
         again.name_itself()
         return again
-
-    def get_absolute_url(self) -> str:
-        return f"{settings.PUBLIC_URL}/outbox/{self.pk}"

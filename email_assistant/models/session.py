@@ -20,6 +20,8 @@ class OfLiveContacts(models.Manager["EmailSession"]):
 class EmailSession(Record):
     """The memory of how one mail was written: for whom, and every draft of it."""
 
+    finder = "email_prepare"
+
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="email_sessions")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="email_sessions")
     user = models.ForeignKey(User, models.SET_NULL, related_name="+", null=True, blank=True)
@@ -55,6 +57,9 @@ class EmailSession(Record):
 class EmailDraft(Record):
     """One version of a mail, as the person read it, and in the parts the writer made it of."""
 
+    kind = "email_draft"
+    noun = "A draft of an email"
+
     session = models.ForeignKey(EmailSession, models.CASCADE, related_name="drafts")
     number = models.PositiveIntegerField()
     subject = models.CharField(max_length=200)
@@ -76,8 +81,7 @@ class EmailDraft(Record):
         ]
 
     @property
-    def contact_id(self) -> UUID:
-        """Whose timeline shows it."""
+    def timeline_contact_id(self) -> UUID:
         return self.session.contact_id
 
 

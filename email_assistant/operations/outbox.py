@@ -2,12 +2,14 @@
 
 from django.core.exceptions import ValidationError
 
+from crm.caller import Caller, Effect
+from crm.journal.change import Change
 from crm.models import Scope
-from crm.operation import Caller, Change, Effect, operation
+from crm.operation import operation
 from crm.queries.paging import cursor_of, key_of
 from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, EmailSession, State
-from email_assistant.outbox.delivery import decide, refuse_while_switched_off
+from email_assistant.outbox.decisions import refuse_while_switched_off, settle
 from email_assistant.schemas import (
     EmailDetail,
     EmailList,
@@ -20,7 +22,7 @@ from email_assistant.schemas import (
 MAY_HAVE_ARRIVED = "Nobody knows whether the first one arrived: the recipient may get it twice."
 
 
-@operation("List emails")
+@operation("List emails", scope=Scope.MAIL)
 def email_list(caller: Caller, data: EmailList) -> EmailPage:
     """Lists the emails in the outbox, the latest first, with how far each has come."""
     wanted = {"state": data.state, "contact_id": data.contact_id}
@@ -36,7 +38,7 @@ def email_list(caller: Caller, data: EmailList) -> EmailPage:
     )
 
 
-@operation("Get an email")
+@operation("Get an email", scope=Scope.MAIL)
 def email_get(caller: Caller, data: EmailRef) -> EmailDetail:
     """Retrieves an email of the outbox by ID, with its text and how far it has come."""
     emails = caller.workspace.email_messages.select_related("contact", "user")
@@ -87,8 +89,7 @@ def email_resend(caller: Caller, data: EmailRef) -> EmailDetail:
     said = f"{message.last_response[:200]} {caller.user} sent it again as {again.message_id}."
     settle(caller, message, State.FAILED, said.strip(), resent_as=str(again.pk))
     again.save()
-    label, came_from = f"again to {message.to}", {"resent_from": str(message.pk)}
-    caller.changes.append(Change(again, again.pk, label, {}, again.snapshot() | came_from))
+    caller.adding(again, f"again to {message.to}", resent_from=str(message.pk))
     return EmailDetail.of(again)
 
 
@@ -113,18 +114,3 @@ def refuse_twice(message: EmailMessage) -> None:
     if other:
         said = f"It is in the outbox again already ({other.state})."
         raise Refusal(Code.INVALID, said, details={"url": other.get_absolute_url()})
-
-
-def settle(caller: Caller, message: EmailMessage, state: State, said: str, **facts: str) -> None:
-    before = message.snapshot()
-    decide(message, state, said)
-    after = message.snapshot() | facts
-    caller.changes.append(Turn(message, message.pk, str(message), before, after))
-
-
-class Turn(Change):
-    """A step of a mail through the outbox: its event has the name of the state it came to."""
-
-    @property
-    def verb(self) -> str:
-        return str(self.after["state"]) if "state" in self.fields else "updated"

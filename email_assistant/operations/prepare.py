@@ -2,7 +2,8 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 
-from crm.operation import Caller, Effect, operation
+from crm.caller import Caller, Effect
+from crm.operation import operation
 from email_assistant.context import WRITER, brief_for, hand_of
 from email_assistant.models import EmailSession
 from email_assistant.schemas import EmailDraftDetail, EmailPrepare, draft_fields

@@ -7,13 +7,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from crm.caller import Caller, Effect
+from crm.journal.change import Change
 from crm.models import Contact, User
-from crm.operation import Caller, Change, Confirm, Effect, operation
+from crm.operation import Confirm, operation
 from crm.refusals import Code, Refusal
 from crm.schemas.fields import email_of
 from email_assistant.context import brief_for
 from email_assistant.models import EmailDraft, EmailMessage, EmailSession
-from email_assistant.outbox.delivery import refuse_while_switched_off
+from email_assistant.outbox.decisions import refuse_while_switched_off
 from email_assistant.outbox.transport import as_mail
 from email_assistant.schemas import NO_SERVER, EmailQueued, EmailSend, finding_detail
 from email_assistant.writers import Draft, Finding, check

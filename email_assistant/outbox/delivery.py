@@ -19,10 +19,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from crm.journal import writing as journal
+from crm.journal.change import Change
+from crm.journal.writing import write
 from crm.models import Door, Workspace
-from crm.operation import Change, facts_of
-from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, Phase, State
 from email_assistant.outbox.transport import (
     LostLease,
@@ -44,24 +43,6 @@ ATTEMPTS = 11
 ENDED = {State.SENT, State.FAILED, State.UNCERTAIN}
 
 chance = secrets.SystemRandom()
-
-
-def refuse_while_switched_off(workspace: Workspace) -> None:
-    if not workspace.outbound:
-        said = (
-            "Sending is switched off in this workspace; the draft is kept. "
-            "An owner can have it switched on."
-        )
-        raise Refusal(Code.FORBIDDEN, said)
-
-
-def decide(message: EmailMessage, state: State, said: str) -> None:
-    """Write down what a person decided about a mail they hold locked. A worker that comes back
-    with an answer has lost it."""
-    message.phase, message.lease, message.lease_until = Phase.NONE, "", None
-    message.state, message.last_response = state, said[:500]
-    message.sent_at = timezone.now() if state is State.SENT else None
-    message.save()
 
 
 def deliver_due(server: SmtpServer, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
@@ -91,15 +72,11 @@ def claim(lease_time: timedelta) -> EmailMessage | None:
 
 
 def take(pk: UUID, lease_time: timedelta) -> EmailMessage | None:
-    now, lease = timezone.now(), secrets.token_hex(16)
     # Only columns of its own row: through a join PostgreSQL would let two workers win.
-    mine = EmailMessage.objects.filter(pk=pk, state=State.QUEUED, next_attempt_at__lte=now).update(
-        state=State.SENDING,
-        phase=Phase.PRE,
-        lease=lease,
-        lease_until=now + lease_time,
-        attempts=F("attempts") + 1,
+    due = EmailMessage.objects.filter(
+        pk=pk, state=State.QUEUED, next_attempt_at__lte=timezone.now()
     )
+    mine = due.take(lease_time, state=State.SENDING, phase=Phase.PRE, attempts=F("attempts") + 1)
     return EmailMessage.objects.select_related("workspace").get(pk=pk) if mine else None
 
 
@@ -132,9 +109,8 @@ def pass_point_of_no_return(message: EmailMessage, server: SmtpServer) -> None:
         pk=message.workspace_id, outbound=True, suspended_at=None
     ).exists():
         raise LostLease("Sending was switched off.")
-    held = EmailMessage.objects.filter(
-        pk=message.pk, lease=message.lease, state=State.SENDING, lease_until__gt=now
-    )
+    mine = EmailMessage.objects.held_by(message.lease)
+    held = mine.filter(pk=message.pk, state=State.SENDING, lease_until__gt=now)
     if not held.update(phase=Phase.DATA, lease_until=now + lifetime(server)):
         raise LostLease("The worker was too slow.")
 
@@ -207,18 +183,19 @@ def mark(held: EmailMessage, state: State, said: str, delay: timedelta) -> None:
 
 
 def still_held(message: EmailMessage) -> EmailMessage | None:
-    locked = EmailMessage.objects.select_for_update()
-    return locked.filter(pk=message.pk, lease=message.lease).exclude(lease="").first()
+    held = EmailMessage.objects.held_by(message.lease).select_for_update()
+    return held.filter(pk=message.pk).first()
 
 
 def tell(message: EmailMessage, before: str) -> None:
-    change = Change(message, message.pk, str(message), {"state": before}, {"state": message.state})
-    journal.write(
+    was, now = {"state": before}, {"state": message.state}
+    change = Change.of(message, State(message.state).value, was, now)
+    write(
         workspace_id=message.workspace_id,
         user_id=message.user_id,
         door=Door.WORKER,
         operation="email_send",
         reason=message.last_response[:300],
         pending_action_id=message.pending_action_id,
-        **facts_of(change) | {"event": journal.event_of("emailmessage", message.state)},
+        **change.facts(),
     )

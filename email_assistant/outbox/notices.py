@@ -4,9 +4,9 @@ from email.utils import parseaddr
 
 from django.conf import settings
 
-from crm.journal import writing as journal
+from crm.journal.change import Change
+from crm.journal.writing import write
 from crm.models import Door, Role, User, WebhookEndpoint
-from crm.operation import Change, facts_of
 from email_assistant.models import EmailMessage
 
 SENDER = "Liaison"
@@ -64,10 +64,10 @@ def written(webhook: WebhookEndpoint, person: User) -> EmailMessage:
 
 
 def tell(message: EmailMessage) -> None:
-    change = Change(message, message.pk, str(message), {}, message.snapshot())
-    journal.write(
+    change = Change.of(message, "created", {}, message.snapshot())
+    write(
         workspace_id=message.workspace_id,
         door=Door.WORKER,
         operation="webhook_disable",
-        **facts_of(change),
+        **change.facts(),
     )

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 
+from crm.caller import Caller
 from crm.models import ApiToken, Door
-from crm.operation import Caller
 from crm.refusals import Refusal
 from crm.request.auth import REFUSED, Unauthenticated, WorkspaceUnclear, caller_with
 from crm.request.rate_limit import RateLimited, count_wrong_token, spend
-from mcp_gateway.tools.catalog import Tool
+from crm.two_steps.actions import Action
 
 log = logging.getLogger("liaison.mcp")
 
@@ -63,7 +63,7 @@ class Visit:
         if not ApiToken.is_well_formed(self.secret):
             raise wrong_token(REFUSED, address)
 
-    def admit(self, tool: Tool | None = None) -> Caller:
+    def admit(self, tool: Action | None = None) -> Caller:
         """The caller, if they may enter, and may call the tool.
 
         Raises:

@@ -7,14 +7,16 @@ from typing import Any
 
 import mcp_types as types
 from django.db import Error as DatabaseError
+from django.db import IntegrityError
 from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Refusal, refusal_of
 from crm.request.threads import in_database_thread
+from crm.two_steps.actions import Action
 from mcp_gateway.door.auth import VISIT, Turned, Visit
-from mcp_gateway.tools.catalog import TOOLS, Tool, tools_for
+from mcp_gateway.tools.catalog import TOOLS, tools_for
 from mcp_gateway.tools.schema import described
 
 log = logging.getLogger("liaison.mcp")
@@ -42,7 +44,7 @@ async def call_tool(context: ServerRequestContext, params: types.CallToolRequest
     return await in_database_thread(answer, visit, client, tool, params.arguments or {})
 
 
-def answer(visit: Visit, client: str, tool: Tool, arguments: dict[str, Any]) -> Result:
+def answer(visit: Visit, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
     """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
     try:
         caller = replace(visit.admit(tool), client=client)
@@ -51,9 +53,10 @@ def answer(visit: Visit, client: str, tool: Tool, arguments: dict[str, Any]) -> 
         return result("", {}, is_error=True)
     except REFUSALS as exception:
         return refused(refusal_of(exception))
-    except DatabaseError:
+    except DatabaseError as failed:
         log.exception("%s: the database failed", tool.name)
-        raise MCPError(types.INTERNAL_ERROR, UNAVAILABLE) from None
+        said = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
+        raise MCPError(types.INTERNAL_ERROR, said) from None
     except Exception:
         log.exception("%s failed", tool.name)
         raise MCPError(types.INTERNAL_ERROR, FAULT) from None

@@ -7,8 +7,9 @@ import mcp_types as types
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode
 
-from mcp_gateway.schemas import Prepared
-from mcp_gateway.tools.catalog import TOOLS, Tool
+from crm.schemas.two_steps import Prepared
+from crm.two_steps.actions import Action
+from mcp_gateway.tools.catalog import TOOLS
 
 Json = dict[str, Any]
 SHORT = (Prepared,)
@@ -29,7 +30,7 @@ def described(name: str) -> types.Tool:
     return describe(TOOLS[name])
 
 
-def describe(tool: Tool) -> types.Tool:
+def describe(tool: Action) -> types.Tool:
     return types.Tool(
         name=tool.name,
         title=tool.title,
@@ -45,7 +46,7 @@ def describe(tool: Tool) -> types.Tool:
     )
 
 
-def output_schema(tool: Tool) -> Json:
+def output_schema(tool: Action) -> Json:
     """Of a write only what every result has: the rest is as the reading tool describes it, and
     to say it again in every write would make the list a third longer for a model to read."""
     schema = schema_of(tool.output, "serialization")

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.models import Contact, Door
-from mcp_gateway.tools.catalog import TOOLS
 from tests import factories
 from tests.admin.conftest import list_of, url_of
 from tests.contracts.world import World
 from tests.factories import PASSWORD
+from tests.offered import TOOLS
 from tests.web.test_in_browser import LAPTOP, PHONE, chromium, page, pytestmark  # noqa: F401
 
 WATCH = """document.addEventListener("securitypolicyviolation", (event) =>
@@ -52,7 +52,7 @@ def test_every_kind_of_page_fits_the_screen_and_keeps_the_policy(inside, world):
         "/admin/", list_of(Contact), f"{list_of(Contact)}?q=marie", url_of(world.contact),
         "/admin/crm/contact/?workspace=acme", "/admin/crm/contact/add/", url_of(world.task),
         f"/admin/crm/contact/{world.contact.pk}/delete/", "/admin/crm/activity/",
-        "/admin/crm/apitoken/", "/admin/mcp_gateway/pendingaction/", url_of(message),
+        "/admin/crm/apitoken/", "/admin/crm/pendingaction/", url_of(message),
         url_of(world.workspace), url_of(world.owner), "/admin/password_change/",
     ):  # fmt: skip
         inside.goto(path)

@@ -17,11 +17,11 @@ from crm.api.docs.recorded import ADDRESS
 from crm.api.errors import answer
 from crm.models import WebhookEndpoint
 from crm.webhooks.payload import event_of
-from mcp_gateway.tools.catalog import ACTION_CONFIRM
 from tests import factories
 from tests.contracts.table import EVERY_ROUTE, EXAMPLES, Route, arguments, operation_of
 from tests.contracts.world import World
 from tests.doors import Rest
+from tests.offered import ACTION_CONFIRM
 
 Json = dict[str, Any]
 

@@ -12,10 +12,10 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from pydantic.alias_generators import to_camel
 
-from crm.operation import Effect
-from mcp_gateway.tools.catalog import ACTION_CONFIRM, DIRECT, OPERATIONS, TOOLS
+from crm.caller import Effect
 from tests.contracts.world import OPERATION, World
 from tests.doors import Rest
+from tests.offered import ACTION_CONFIRM, DIRECT, OPERATIONS, TOOLS
 
 Json = dict[str, Any]
 

@@ -3,12 +3,12 @@
 import pytest
 from django.db import connection, transaction
 
+from crm.caller import Effect
 from crm.models import Activity, Contact, Door
-from crm.operation import Effect
-from mcp_gateway.tools.catalog import TOOLS
 from tests.contracts.table import ROUTES, WRITES, example
 from tests.contracts.world import OPERATION
 from tests.doors import Mcp, Rest
+from tests.offered import TOOLS
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ import pytest
 from django.core.management import get_commands
 
 from crm.api.errors import STATUS
+from crm.caller import Effect
 from crm.models import Plan, Policy, Role, Scope
-from crm.operation import Effect
 from crm.refusals import Code
-from mcp_gateway.tools.catalog import FOR_ASSISTANTS, OPERATIONS, TOOLS, tools_of
 from tests.contracts.table import ROUTES
+from tests.offered import FOR_ASSISTANTS, OPERATIONS, TOOLS, tools_of
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("crm", "email_assistant", "mcp_gateway")

@@ -7,10 +7,11 @@ import uuid
 import pytest
 from django.db import transaction
 
-from mcp_gateway.tools.catalog import BRIEF, TOOLS
 from tests.contracts.table import KNOWN, ROUTE_NAMES, ROUTES, TOOL_NAMES, arguments
 from tests.doors import Mcp, Rest
+from tests.offered import OPERATIONS, TOOLS
 
+BRIEF = {operation.name for operation in OPERATIONS if operation.brief}
 pytestmark = pytest.mark.django_db
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

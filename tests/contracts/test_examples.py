@@ -12,18 +12,19 @@ from referencing.jsonschema import DRAFT202012
 
 from crm.api.docs.document import document
 from crm.api.docs.recorded import ADDRESS, FILE
+from crm.api.from_text import contact_create_confirm, contact_create_prepare
 from crm.models import Policy
-from mcp_gateway.tools.catalog import DIRECT, TOOLS
-from mcp_gateway.tools.from_text import FOR_PROGRAMS
 from tests import factories
 from tests.contracts.recording import recording
 from tests.contracts.table import EVERY_ROUTE, ROUTE_NAMES
 from tests.contracts.world import World
+from tests.offered import DIRECT, TOOLS
 
 pytestmark = pytest.mark.django_db
 
 Json = dict[str, Any]
-INPUTS = {name: tool.input for name, tool in {**TOOLS, **DIRECT, **FOR_PROGRAMS}.items()}
+FROM_TEXT = {each.name: each for each in (contact_create_prepare, contact_create_confirm)}
+INPUTS = {name: tool.input for name, tool in {**TOOLS, **DIRECT, **FROM_TEXT}.items()}
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from config.api import urlpatterns
 from crm.api.docs.document import document as made
 from crm.api.docs.resources import RESOURCES
 from crm.api.docs.samples import samples
-from mcp_gateway.tools.catalog import DIRECT, TOOLS
 from tests.contracts.table import ROUTES
 from tests.doors import Rest
+from tests.offered import DIRECT, TOOLS
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,12 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from crm.models import Contact
-from mcp_gateway.tools.catalog import TOOLS
 from mcp_gateway.tools.schema import described
 from tests import factories
 from tests.contracts.table import EXAMPLES, OPERATION_NAMES, TOOL_NAMES, WRITES, arguments, example
 from tests.contracts.world import OPERATION
 from tests.doors import Mcp
+from tests.offered import TOOLS
 
 pytestmark = pytest.mark.django_db
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from config.asgi import application
 from crm.models import Activity, Membership, Role, Scope
-from mcp_gateway.tools.catalog import DIRECT, TOOLS
 from tests import factories
 from tests.contracts.table import ROUTE_NAMES, ROUTES, TOOL_NAMES, arguments, example
 from tests.doors import ADDRESS, META, VERSION, Mcp, Rest
+from tests.offered import DIRECT, TOOLS
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from mcp_gateway.tools.catalog import ACTION_CONFIRM, OPERATIONS, TOOLS
 from tests.contracts.table import EXAMPLES, OPERATION_NAMES
 from tests.doors import Mcp
+from tests.offered import ACTION_CONFIRM, OPERATIONS, TOOLS
 
 pytestmark = pytest.mark.django_db
 

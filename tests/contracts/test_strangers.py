@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
 
-from mcp_gateway.tools.catalog import ACTION_CONFIRM, DIRECT, TOOLS
 from tests import factories
 from tests.contracts.table import (
     OPTIONAL_IDS,
@@ -25,6 +24,7 @@ from tests.contracts.table import (
 )
 from tests.contracts.world import CANARY
 from tests.doors import Mcp, Rest
+from tests.offered import ACTION_CONFIRM, DIRECT, TOOLS
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.journal import writing as journal
 from crm.models import (
     Activity,
@@ -22,13 +23,12 @@ from crm.models import (
     WebhookEndpoint,
     Workspace,
 )
-from crm.models.record import Binned
-from crm.operation import Caller
+from crm.models.binned import Binned
 from crm.values.text import key
 from email_assistant.models import EmailMessage, EmailSession
-from mcp_gateway.tools.catalog import OPERATIONS
 from tests import factories
 from tests.doors import Mcp
+from tests.offered import OPERATIONS
 
 OPERATION = {operation.name: operation for operation in OPERATIONS}
 CANARY = "CANARY-7f3a91"
@@ -104,7 +104,7 @@ class World:
             }
             | fields,
         )
-        contact.retag([self.text("fair")])
+        contact.retag([self.text("fair")], factories.NOBODY)
         return contact
 
     def make_note(self, contact: Contact) -> Note:

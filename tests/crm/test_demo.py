@@ -11,11 +11,11 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.demo.content import demo_content, read
 from crm.demo.story import PATHS, TYPED
 from crm.models import Activity, ApiToken, Contact, Door, Note, Role, Task, User, Workspace
 from crm.models.task import TaskType
-from crm.operation import Caller
 from crm.operations.contact_query import contact_search
 from crm.operations.task_lists import task_list
 from crm.request.auth import Unauthenticated, caller_with

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from pydantic import ValidationError as InvalidInput
 
+from crm.caller import Caller
 from crm.models import Activity, Door, Role
-from crm.operation import Caller
 from crm.refusals import Refusal
 from email_assistant.models import EmailDraft, EmailSession, WorkspaceReference
 from email_assistant.operations import email_prepare

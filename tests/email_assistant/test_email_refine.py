@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
+from crm.caller import Caller
 from crm.models import Activity, Door, Role
-from crm.operation import Caller
 from email_assistant.models import EmailDraft
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import Activity, Door, Role
-from crm.operation import Caller
 from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, Phase, State
 from email_assistant.operations import email_send

@@ -14,8 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 
+from crm.worker.rounds import SIGNALS, Round, Stopped, go_on, go_once
 from email_assistant.models import EmailMessage, State
-from email_assistant.rounds import SIGNALS, Round, Stopped, go_on, go_once
 from tests.email_assistant.test_worker_killed import test_database
 
 pytestmark = pytest.mark.django_db

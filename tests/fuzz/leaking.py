@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from config.asgi import application
+from crm.caller import Caller
 from crm.models import Contact
-from crm.operation import Caller
 from crm.operations import OPERATIONS
 
 __all__ = ["application"]

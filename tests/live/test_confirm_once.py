@@ -34,7 +34,7 @@ def make_workspace() -> str:
 def effects() -> dict[str, Any]:
     """What is in the live database by now, by the name of each contact."""
     from crm.models import Activity, Contact
-    from mcp_gateway.models import PendingAction
+    from crm.models.pending_action import PendingAction
 
     done = Activity.objects.filter(outcome="done", target_type="contact")
     return {
@@ -48,17 +48,17 @@ def effects() -> dict[str, Any]:
 async def naive(scope: Any, receive: Any, send: Any) -> None:
     """Liaison as many would write it: look whether the action is open, do it, mark it as done."""
     from config.asgi import application
-    from mcp_gateway.tools import catalog as tools
+    from crm.two_steps import actions
 
-    vars(tools)["confirm"] = look_then_act  # the planted fault
+    vars(actions)["confirm"] = look_then_act  # the planted fault
     await application(scope, receive, send)
 
 
 def look_then_act(caller: Any, operation: Any, tool: str, secret: str, overrides: Any) -> Any:
     from django.db import transaction
 
-    from mcp_gateway.models import PendingAction, Status, digest_of
-    from mcp_gateway.two_steps import carry_out
+    from crm.models.pending_action import PendingAction, Status, digest_of
+    from crm.two_steps.confirming import carry_out
 
     action = PendingAction.objects.get(digest=digest_of(secret))
     if action.status != Status.PENDING:

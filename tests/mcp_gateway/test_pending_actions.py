@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from config.api import urlpatterns
 from crm.models import Activity, Policy, Role, Workspace
-from mcp_gateway.models import PendingAction, State
-from mcp_gateway.operations import OPERATIONS
-from mcp_gateway.tools.catalog import DIRECT
+from crm.models.pending_action import PendingAction, State
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.mcp_gateway.test_two_steps import told, world
+from tests.offered import DIRECT
 
 pytestmark = pytest.mark.django_db
 
@@ -235,4 +234,6 @@ def test_reading_a_prepared_action_decides_nothing(rest, prepared):
 
 
 def test_assistants_are_offered_none_of_this(mcp, workspace):
-    assert not {tool.name for tool in mcp.tools()} & {o.name for o in OPERATIONS}
+    assert not {tool.name for tool in mcp.tools()} & {
+        name for name in DIRECT if name.startswith("pending_")
+    }

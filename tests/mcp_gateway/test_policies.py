@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crm.models import ApiToken, Policy, Workspace
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.mcp_gateway.test_two_steps import world

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 
 from crm.models import Activity, ApiToken, Contact, Policy, Workspace
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests.doors import Mcp
 
 pytestmark = pytest.mark.django_db

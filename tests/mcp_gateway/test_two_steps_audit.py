@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.models import Activity, ApiToken, Contact, Policy, Workspace
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests.mcp_gateway.test_two_steps import told
 
 pytestmark = pytest.mark.django_db

@@ -44,8 +44,8 @@ def move_over_rest(teammate, workspace, contact):
 
 def change_in_the_browser(teammate, workspace, contact):
     """What the pages call: the operation, as the signed-in person."""
+    from crm.caller import Caller
     from crm.models import Door, Role
-    from crm.operation import Caller
     from crm.operations.contacts import contact_update
     from crm.schemas.contacts import ContactUpdate
 

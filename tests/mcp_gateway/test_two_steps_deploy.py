@@ -3,7 +3,7 @@
 import pytest
 
 from crm.models import PipelineState, Policy, Workspace
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.core import mail
 from django.utils import timezone
 
 from crm.models import Policy, Workspace
+from crm.models.pending_action import PendingAction
 from email_assistant.models import EmailMessage
-from mcp_gateway.models import PendingAction
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.mcp_gateway.test_two_steps import world

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from crm.models import Policy
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests import factories
 from tests.doors import Rest
 from tests.mcp_gateway.test_two_steps import told, world

@@ -6,9 +6,9 @@ from django.utils import timezone
 from crm.models import ApiToken, Contact, Door, Membership, User, Workspace
 from crm.refusals import Refusal
 from crm.request.auth import caller_with
-from mcp_gateway.schemas import Confirmation
-from mcp_gateway.tools.catalog import TOOLS
+from crm.schemas.two_steps import Confirmation
 from tests.mcp_gateway.test_two_steps import told, world
+from tests.offered import TOOLS
 
 pytestmark = pytest.mark.django_db
 

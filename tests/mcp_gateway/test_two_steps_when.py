@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests.mcp_gateway.test_two_steps import told
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from crm.models import Policy, Workspace
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests import factories
 from tests.doors import Rest
 

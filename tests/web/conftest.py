@@ -3,11 +3,11 @@
 import pytest
 from django.test import Client
 
+from crm.caller import Caller
 from crm.models import Door, Policy, Role
-from crm.operation import Caller
-from mcp_gateway.models import PendingAction
-from mcp_gateway.tools.catalog import TOOLS
+from crm.models.pending_action import PendingAction
 from tests import factories
+from tests.offered import TOOLS
 
 
 @pytest.fixture

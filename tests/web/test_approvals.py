@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from crm.models import Activity, Policy
 from crm.models.activity import Outcome
+from crm.models.pending_action import PendingAction, Status
 from crm.refusals import Refusal
-from mcp_gateway import approvals
-from mcp_gateway.models import PendingAction, Status
+from crm.two_steps import approvals
 from tests import factories
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from crm.models import ApiToken, Company, PipelineState, Policy, User, Workspace
+from crm.models.pending_action import PendingAction
 from email_assistant.models import EmailMessage
-from mcp_gateway.models import PendingAction
 from tests import factories
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -28,7 +28,7 @@ def people(owner, workspace, contact, assistant, call):
     contact.emails, contact.phones, contact.enrichment = [EVIL], [EVIL], {EVIL: EVIL}
     contact.assignee = owner
     contact.save()
-    contact.retag([EVIL[:50]])
+    contact.retag([EVIL[:50]], factories.NOBODY)
     caller = replace(assistant(owner, Policy.AUTO), client=EVIL)
     call(caller, "contact_note_add", contactId=str(contact.pk), content=EVIL)
     call(caller, "contact_update", contactId=str(contact.pk), position=f"{EVIL} new")

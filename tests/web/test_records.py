@@ -6,7 +6,10 @@ from uuid import UUID
 import pytest
 
 from crm.models import Policy
+from crm.models.kinds import model_name_of
+from crm.models.record import uuid7
 from tests import factories
+from tests.offered import DIRECT
 
 
 @pytest.fixture
@@ -56,7 +59,7 @@ def test_a_contact_shows_all_that_is_known(browser_of_owner, contact, owner, tas
     contact.website, contact.linkedin_url = "https://halden.example", "javascript:alert(1)"
     contact.assignee = owner
     contact.save()
-    contact.retag(["VivaTech"])
+    contact.retag(["VivaTech"], factories.NOBODY)
     factories.NoteFactory(contact=contact, author=owner)
     page = text(browser_of_owner.get(f"/contacts/{contact.pk}"))
     for known in (
@@ -80,6 +83,39 @@ def test_the_timeline_says_who_changed_what_through_which_client(
     assert "<del>CTO</del>" in page
     assert "<ins>CEO</ins>" in page
     assert "added a note" in page
+
+
+def test_the_timeline_tells_a_restore_as_one(browser_of_owner, caller, contact):
+    for verb in ("delete", "restore"):
+        DIRECT[f"contact_{verb}"](caller, DIRECT[f"contact_{verb}"].input(contact_id=contact.pk))
+    page = " ".join(text(browser_of_owner.get(f"/contacts/{contact.pk}")).split())
+    assert "restored this contact" in page
+    assert "deleted this contact" in page
+    assert "created" not in page
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("email.sent", "sent an email"),
+        ("email.failed", "could not send an email"),
+        ("email.uncertain", "may have sent an email"),
+        ("email.cancelled", "cancelled an email"),
+        ("contact.erased", "erased a contact"),
+        ("pipeline_state.restored", "restored a pipeline state"),
+    ],
+)
+def test_the_timeline_has_words_for_every_event(browser_of_owner, caller, contact, event, told):
+    kind = event.partition(".")[0]
+    facts = {"contact_id": contact.pk, "target_id": uuid7(), "event": event}
+    caller.tell("an_operation", target_type=model_name_of(kind), **facts)
+    assert told in " ".join(text(browser_of_owner.get(f"/contacts/{contact.pk}")).split())
+
+
+def test_the_timeline_tells_a_task_that_was_opened_again(browser_of_owner, caller, task):
+    for verb in ("complete", "reopen"):
+        DIRECT[f"task_{verb}"](caller, DIRECT[f"task_{verb}"].input(task_id=task.pk))
+    assert "reopened this task" in text(browser_of_owner.get(f"/tasks/{task.pk}"))
 
 
 def test_the_timeline_names_the_task_that_was_completed(browser_of_owner, caller, call, task):

@@ -1,12 +1,11 @@
-from datetime import timedelta
-
 from django.core.management.base import CommandError, CommandParser
 
 from crm.management.base import LiaisonCommand, Values, length_of, word_of, workspace_of
+from crm.management.operator import Operator
 from crm.models import ApiToken, Policy, Scope, User, Workspace
 from crm.models.rights import EVERYDAY
-
-MOST_DAYS = 3650
+from crm.operations.tokens import token_create
+from crm.schemas.tokens import LONGEST_LIFE, TokenCreate, TokenWithSecret
 
 
 class Command(LiaisonCommand):
@@ -21,25 +20,24 @@ class Command(LiaisonCommand):
             nargs="+",
             action="extend",
             metavar="SCOPE",
-            help=f"Of {scopes}; {Scope.ADMIN} only if named.",
+            help=f"Of {scopes}; {Scope.AUDIT} and {Scope.ADMIN} only if named.",
         )
         parser.add_argument("--policy", default=Policy.AUTO.value, help=", ".join(Policy.values))
         parser.add_argument("--expires", default="90", metavar="DAYS")
         parser.add_argument("--name", default="Command line")
 
     def act(self, options: Values) -> tuple[Values, str]:
-        scopes = {word_of(Scope, scope, "--scope") for scope in options["scope"] or EVERYDAY}
-        policy = word_of(Policy, options["policy"], "--policy")
-        lifetime = days_of(options["expires"])
-        name = name_of(options["name"])
+        asked = TokenCreate(
+            name=name_of(options["name"]),
+            scopes=[word_of(Scope, each, "--scope") for each in options["scope"] or EVERYDAY],
+            policy=word_of(Policy, options["policy"], "--policy"),
+            days=days_of(options["expires"]),
+        )
         workspace = workspace_of(options["workspace"], "--workspace")
         person = active_member(workspace, options["email"])
-        token, secret = ApiToken.issue(
-            person, workspace, name=name, scopes=scopes, policy=policy, lifetime=lifetime
-        )
-        self.tell_added(workspace, token)
+        token = token_create(Operator.of(person, workspace), asked)
         self.warn_of_plan(workspace)
-        return shown(token, secret, workspace), secret
+        return shown(token, person), token.secret
 
     def warn_of_plan(self, workspace: Workspace) -> None:
         if not workspace.plan_has_api:
@@ -49,25 +47,25 @@ class Command(LiaisonCommand):
             )
 
 
-def shown(token: ApiToken, secret: str, workspace: Workspace) -> Values:
+def shown(token: TokenWithSecret, person: User) -> Values:
     return {
-        "token": secret,
-        "id": str(token.pk),
+        "token": token.secret,
+        "id": str(token.id),
         "name": token.name,
-        "email": token.user.email,
-        "workspace": workspace.slug,
+        "email": person.email,
+        "workspace": token.workspace,
         "scopes": token.scopes,
-        "policy": str(token.policy),
+        "policy": token.policy,
         "expiresAt": token.expires_at and token.expires_at.isoformat(timespec="seconds"),
     }
 
 
-def days_of(typed: object) -> timedelta:
+def days_of(typed: object) -> int:
     """The lifetime, from text or, where Python code calls the command, a number."""
     text = str(typed)
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_DAYS:
-        return timedelta(days=int(text))
-    raise CommandError(f"--expires: {text!r} is not a number of days from 1 to {MOST_DAYS}.")
+    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LONGEST_LIFE:
+        return int(text)
+    raise CommandError(f"--expires: {text!r} is not a number of days from 1 to {LONGEST_LIFE}.")
 
 
 def name_of(typed: str) -> str:

@@ -1,12 +1,14 @@
+from functools import partial
 from uuid import UUID
 
 from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
 from crm.management.base import LiaisonCommand, Values, workspace_of
-from crm.models import ApiToken, Door
+from crm.management.operator import Operator
+from crm.models import ApiToken
 from crm.models.api_token import PREFIX
-from crm.tokens import revoke
+from crm.operations.tokens import revoke_for_operator
 
 HINT = 4
 LISTED = 20
@@ -21,7 +23,8 @@ class Command(LiaisonCommand):
 
     def act(self, options: Values) -> tuple[Values, str]:
         token = the_one(named(options["token"].strip(), candidates(options["workspace"])))
-        already = not revoke(token, door=Door.COMMAND, operation="token_revoke")
+        already = token.revoked_at is not None
+        revoke_for_operator(token, partial(Operator.of, token.user))
         return (
             {"id": str(token.pk), "name": token.name, "email": token.user.email},
             f"{shown(token)} {'was revoked already' if already else 'is revoked'}.",

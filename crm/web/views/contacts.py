@@ -5,7 +5,7 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from crm.operation import Caller
+from crm.caller import Caller
 from crm.operations.contact_query import contact_list as list_contacts
 from crm.operations.contact_query import contact_search
 from crm.schemas.contact_query import ContactQuery

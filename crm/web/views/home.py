@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import ApiToken, WebhookEndpoint
-from crm.operation import Caller
 from crm.web.request import Request, signed_in
 
 TASKS_SHOWN = CONTACTS_SHOWN = 6

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from crm.models import Activity, Contact, IdempotencyKey, Scope
-from mcp_gateway.models import PendingAction
+from crm.models.pending_action import PendingAction
 from tests import factories
 from tests.doors import Rest
 

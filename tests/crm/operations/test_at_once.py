@@ -5,11 +5,11 @@ import threading
 import pytest
 from django.db import connection
 
+from crm.caller import Caller
 from crm.models import Door, Role
-from crm.operation import Caller
 from crm.refusals import REFUSALS, refusal_of
-from mcp_gateway.tools.catalog import DIRECT
 from tests import factories
+from tests.offered import DIRECT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from crm.models import Activity, Company
-from crm.removal import many
+from crm.models import contact as contacts
 from tests import factories
 from tests.doors import Rest
 
@@ -258,7 +258,7 @@ def test_a_name_taken_meanwhile_keeps_a_company_in_the_bin(rest):
 def test_a_company_of_more_contacts_than_one_call_changes_is_not_deleted(
     rest, contact, monkeypatch
 ):
-    monkeypatch.setattr(many, "MOST", 2)
+    monkeypatch.setattr(contacts, "MOST_AT_ONCE", 2)
     for _ in range(2):
         factories.ContactFactory(workspace=contact.workspace, company=contact.company)
     refused = rest.delete(f"{COMPANIES}/{contact.company_id}")

@@ -89,7 +89,7 @@ def test_a_contact_is_deleted_only_in_the_version_that_was_read(rest, contact):
 
 def test_a_restored_contact_is_as_it_was(rest, contact, tasks):
     note = factories.NoteFactory(contact=contact)
-    contact.retag(["fair"])
+    contact.retag(["fair"], factories.NOBODY)
     before = rest.get(f"/api/contacts/{contact.pk}").json()
     delete(rest, contact)
     assert restore(rest, contact).status_code == 200

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import (
     Activity,
     Contact,
@@ -17,9 +18,8 @@ from crm.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from crm.operation import Caller
+from crm.models.pending_action import PendingAction, Status
 from email_assistant.models import EmailMessage, EmailSession
-from mcp_gateway.models import PendingAction, Status
 from tests import factories
 from tests.doors import Mcp, Rest
 
@@ -294,6 +294,7 @@ def terms() -> set[str]:
 
 def test_the_owner_erases_in_the_browser_too(caller: Caller, person):
     from crm.operations.contact_erase import contact_erase
+
     from crm.schemas.contact_bin import ContactErase
 
     contact_erase(caller, ContactErase(contact_id=person.pk, name=NAME))

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from crm.caller import Caller
 from crm.models import Company, Contact, ContactSearch
 from crm.models.record import uuid7
-from crm.operation import Caller
 from crm.operations.contact_query import contact_list
 from crm.schemas.contact_query import FIELDS, ContactQuery
 from tests import factories
@@ -48,7 +48,7 @@ def rich(contact, owner):
     contact.emails = [*contact.emails, "m@halden.example"]
     contact.assignee = owner
     contact.save()
-    contact.retag(["fair", "autumn"])
+    contact.retag(["fair", "autumn"], factories.NOBODY)
     ContactSearch.keep(contact)
     return contact
 
@@ -256,7 +256,7 @@ def test_a_page_takes_as_many_statements_for_thirty_rows_as_for_one(
             company=factories.CompanyFactory(workspace=workspace),
             pipeline_state=workspace.pipeline_states.first_state(),
         )
-        made.retag([f"tag {number}"])
+        made.retag([f"tag {number}"], factories.NOBODY)
         factories.NoteFactory(contact=made, author=owner)
         factories.TaskFactory(workspace=workspace, contact=made, assignee=owner)
         if number in {0, 29}:

@@ -3,7 +3,7 @@
 import pytest
 
 from crm.models import Activity
-from crm.removal import many
+from crm.models import contact as contacts
 from tests import factories
 from tests.doors import Rest
 
@@ -208,7 +208,7 @@ def test_contacts_move_to_another_state_of_this_workspace_only(
 def test_a_state_of_more_contacts_than_one_call_moves_is_not_deleted(
     rest, contact, workspace, monkeypatch
 ):
-    monkeypatch.setattr(many, "MOST", 1)
+    monkeypatch.setattr(contacts, "MOST_AT_ONCE", 1)
     factories.ContactFactory(workspace=workspace, pipeline_state=contact.pipeline_state)
     target = workspace.pipeline_states.get(name="Lost")
     refused = rest.delete(

@@ -32,7 +32,7 @@ def tags_of(rest, contact):
 def test_tags_come_by_name_with_how_many_contacts_have_them(rest, contact, workspace, now):
     gone = factories.ContactFactory(workspace=workspace)
     for tagged in (contact, gone, factories.ContactFactory(workspace=workspace)):
-        tagged.retag(["fair"])
+        tagged.retag(["fair"], factories.NOBODY)
     gone.bin(now)
     create(rest, "vip")
     create(rest, "Alumni")
@@ -45,11 +45,11 @@ def test_tags_come_by_name_with_how_many_contacts_have_them(rest, contact, works
 def test_a_page_of_tags_takes_as_many_statements_as_one_tag(
     rest, contact, django_assert_num_queries
 ):
-    contact.retag(["fair"])
+    contact.retag(["fair"], factories.NOBODY)
     listed(rest)
     with CaptureQueriesContext(connection) as one:
         listed(rest)
-    contact.retag([f"tag {number}" for number in range(15)])
+    contact.retag([f"tag {number}" for number in range(15)], factories.NOBODY)
     with django_assert_num_queries(len(one)):
         assert len(listed(rest)) == 16
 
@@ -78,7 +78,7 @@ def test_a_name_that_no_tag_can_have_is_refused_by_name(rest, name):
 
 
 def test_a_renamed_tag_has_its_new_name_on_every_contact(rest, contact, workspace):
-    contact.retag(["fair"])
+    contact.retag(["fair"], factories.NOBODY)
     path = f"{TAGS}/{workspace.tags.get().pk}"
     changed = rest.patch(path, {"name": "Fair", "version": 1}).json()
     assert (changed["name"], changed["version"], changed["contacts"]) == ("Fair", 2, 1)
@@ -94,7 +94,7 @@ def test_a_tag_changed_since_it_was_read_is_left_alone(rest):
 
 
 def test_a_deleted_tag_is_on_no_contact_and_a_restored_one_is_again(rest, contact, workspace):
-    contact.retag(["fair", "vip"])
+    contact.retag(["fair", "vip"], factories.NOBODY)
     path = f"{TAGS}/{workspace.tags.get(name='fair').pk}"
     assert rest.delete(path).json()["removed"] is True
     assert tags_of(rest, contact) == ["vip"]
@@ -107,7 +107,7 @@ def test_a_deleted_tag_is_on_no_contact_and_a_restored_one_is_again(rest, contac
 def test_changing_the_other_tags_of_a_contact_keeps_a_deleted_one_to_be_restored(
     rest, contact, workspace
 ):
-    contact.retag(["fair"])
+    contact.retag(["fair"], factories.NOBODY)
     path = f"{TAGS}/{workspace.tags.get().pk}"
     rest.delete(path)
     rest.patch(f"/api/contacts/{contact.pk}", {"tags": ["vip"]})

@@ -34,7 +34,7 @@ def imported(contact, owner, workspace):
     task = factories.TaskFactory(workspace=workspace, contact=contact, assignee=owner)
     Task.objects.filter(pk=task.pk).update(title=SMUGGLED, description=SMUGGLED)
     workspace.pipeline_states.filter(pk=contact.pipeline_state_id).update(name=SMUGGLED)
-    contact.retag([SMUGGLED])
+    contact.retag([SMUGGLED], factories.NOBODY)
     owner.name = SMUGGLED
     owner.save()
     contact.refresh_from_db()

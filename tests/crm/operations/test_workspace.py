@@ -2,8 +2,8 @@
 
 import pytest
 
+from crm.caller import Caller
 from crm.models import Activity, Door, Policy, Role
-from crm.operation import Caller
 from crm.operations.workspace import workspace_update
 from crm.refusals import Refusal
 from crm.schemas.workspace import WorkspaceUpdate

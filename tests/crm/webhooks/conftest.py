@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from crm.models import WebhookDelivery, WebhookEndpoint
 from crm.webhooks.delivery import deliver_due
-from email_assistant.outbox.notices import webhook_disabled
 from tests.crm.webhooks.receiver import Receiver
 
 
@@ -35,7 +34,7 @@ def endpoint(workspace, receiver):
 @pytest.fixture
 def deliver():
     """Does what the worker does; how many attempts ended how."""
-    return lambda: deliver_due(webhook_disabled)
+    return deliver_due
 
 
 @pytest.fixture

@@ -296,15 +296,16 @@ def test_more_than_will_ever_be_brought_disables_the_endpoint(
     endpoint, receiver, change, deliver, monkeypatch
 ):
     monkeypatch.setattr(outcome, "MOST_WAITING", 2)
-    noticed = []
     for position in ("Buyer", "CTO"):
         change(position)
-    outcome.give_up_on_overrun(noticed.append)
-    assert noticed == []
+    outcome.give_up_on_overrun()
+    endpoint.refresh_from_db()
+    assert endpoint.enabled
     change("CEO")
-    outcome.give_up_on_overrun(noticed.append)
-    assert noticed == [endpoint]
-    assert noticed[0].disabled_reason == "More than 2 deliveries wait for it."
+    outcome.give_up_on_overrun()
+    endpoint.refresh_from_db()
+    assert not endpoint.enabled
+    assert endpoint.disabled_reason == "More than 2 deliveries wait for it."
 
 
 def test_after_a_rotation_both_secrets_sign_for_a_day(
@@ -363,7 +364,7 @@ def test_a_worker_that_is_asked_to_stop_ends_between_two_deliveries(
     endpoint, receiver, change, other
 ):
     change("CTO"), change("Analyst", of=other)
-    done = deliver_due(lambda webhook: None, lambda: bool(receiver.requests))
+    done = deliver_due(lambda: bool(receiver.requests))
     assert done == {"delivered": 1}
     assert WebhookDelivery.objects.filter(state="waiting").count() == 1
 

@@ -7,13 +7,13 @@ from django.utils import timezone
 
 from crm.journal.events import EVENTS
 from crm.models import Activity, Role, Scope, WebhookDelivery, WebhookEndpoint
+from crm.models.pending_action import PendingAction
 from crm.models.webhook import DeliveryState
 from crm.operations import webhooks
-from mcp_gateway.models import PendingAction
-from mcp_gateway.tools.catalog import OPERATIONS
 from tests import factories
 from tests.contracts.connections import one_connection  # noqa: F401
 from tests.doors import Mcp, Rest
+from tests.offered import OPERATIONS
 
 pytestmark = pytest.mark.django_db
 

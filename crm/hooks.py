@@ -1,0 +1,60 @@
+"""What the apps of Liaison are asked by the one below them, which knows none of them by name."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from django.apps import AppConfig, apps
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from crm.caller import Caller
+    from crm.models import Contact, WebhookEndpoint
+    from crm.models.record import Recorder
+    from crm.operation import AnyOperation
+    from crm.removal.person import Person
+    from crm.worker.rounds import Round
+
+
+class LiaisonApp(AppConfig):
+    """An app of Liaison. Each method is a question that is asked of every one of them; where an app
+    has nothing to say to it, it leaves the method as it is here."""
+
+    default = False
+
+    def operations(self) -> "tuple[AnyOperation, ...]":
+        """What can be done with it, in the order in which it is listed."""
+        return ()
+
+    def rounds(self) -> "Sequence[Round]":
+        """What the worker does for it, again and again."""
+        return ()
+
+    def backlog(self) -> dict[str, int]:
+        """What waits to be done, by the name that the worker tells it under."""
+        return {}
+
+    def fill_demo(self, caller: "Caller") -> None:
+        """Add its part to the demo workspace."""
+
+    def bin_contact(self, by: "Recorder", contact: "Contact") -> None:
+        """A contact goes into the bin: end what waits for it."""
+
+    def purge_contacts(self, contacts: "QuerySet[Contact]") -> None:
+        """Contacts leave the bin for good: remove what would stay behind."""
+
+    def erase(self, person: "Person") -> None:
+        """A person is erased: remove everything about them."""
+
+    def webhook_disabled(self, webhook: "WebhookEndpoint") -> None:
+        """Liaison has switched a webhook off: tell its people, in the transaction of that."""
+
+
+def liaison_apps() -> Iterator[LiaisonApp]:
+    """All of them, the lowest first."""
+    return (app for app in apps.get_app_configs() if isinstance(app, LiaisonApp))
+
+
+def operations() -> "tuple[AnyOperation, ...]":
+    """Everything that Liaison can do for a program."""
+    return tuple(operation for app in liaison_apps() for operation in app.operations())

@@ -1,0 +1,33 @@
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from crm.hooks import liaison_apps
+from crm.worker.rounds import Round, go_on, go_once, stop_event
+
+
+class Command(BaseCommand):
+    help = (
+        "Send the mail in the outbox, bring the webhooks their events, and tidy up. "
+        "Any number of workers may run; SIGTERM ends one cleanly."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="Do what is due, and end.")
+        parser.add_argument("--json", action="store_true", help="Print the counts as JSON.")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        rounds = [each for app in liaison_apps() for each in app.rounds()]
+        with stop_event() as stop:
+            done = go_once(rounds, stop) if once else go_on(rounds, stop)
+        self.tell(rounds, done, as_json=options["json"])
+
+    def tell(self, rounds: Sequence[Round], done: Counter[str], *, as_json: bool) -> None:
+        counts = {name: done[name] for each in rounds for name in each.told}
+        for app in liaison_apps():
+            counts |= app.backlog()
+        line = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+        self.stdout.write(json.dumps(counts) if as_json else line)

@@ -1,0 +1,108 @@
+"""Who is erased, and by what a text is known to speak of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from crm.models import Activity, Contact, Workspace
+from crm.values.phone import national_digits
+from crm.values.text import digits, fold
+
+SHORTEST_NUMBER = 6
+NEVER = "(?!)"  # a pattern that nothing matches
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+BETWEEN_DIGITS = str.maketrans("", "", " ().-/\u00a0")
+
+
+@dataclass
+class Person:
+    """Who is erased, and by what a text is known to speak of them.
+
+    Apps are asked in their order to erase what they have of the person; each adds the ids of what
+    it removes, so that those after it know texts that speak of these.
+    """
+
+    workspace: Workspace
+    contact_id: UUID
+    names: set[str]
+    emails: set[str]
+    phones: set[str]
+    ids: set[UUID]
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, contact: Contact) -> "Person":
+        """As the contact is now, and as the audit says that it was before."""
+        told = [contact.snapshot(), *earlier(contact)]
+        return cls(
+            contact.workspace,
+            contact.pk,
+            names={facts["name"] for facts in told if facts.get("name")},
+            emails={email for facts in told for email in facts.get("emails") or ()},
+            phones={phone for facts in told for phone in facts.get("phones") or ()},
+            ids={contact.pk},
+        )
+
+    def remove(self, kind: str, records: QuerySet[Any]) -> None:
+        """Delete these records of the person, and count them under this name."""
+        ids = set(records.values_list("pk", flat=True))
+        records.delete()
+        self.ids |= ids
+        self.counts[kind] = self.counts.get(kind, 0) + len(ids)
+
+    def is_named_in(self, *values: Any) -> bool:
+        """Whether any of these JSON values speaks of the person, whatever case it is written in."""
+        text = "\n".join(map(fold, texts_in(values)))
+        return self.has_id(text) or bool(self.words.search(text)) or self.has_number(text)
+
+    def has_id(self, text: str) -> bool:
+        return any(UUID(found) in self.ids for found in ID.findall(text))
+
+    def has_number(self, text: str) -> bool:
+        bare = text.translate(BETWEEN_DIGITS)
+        return any(number in bare for number in self.numbers)
+
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """The names and the addresses as whole words: `Ann` is not in `annual`."""
+        said = (spaced(fold(text)) for text in (*self.names, *self.emails))
+        # A name of nothing but accents folds to nothing, and that stands in every text.
+        return re.compile(rf"(?<!\w)({'|'.join(filter(None, said)) or NEVER})(?!\w)")
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        """As they are stored and as they are dialled at home."""
+        forms = (form(phone) for phone in self.phones for form in (digits, national_digits))
+        return {form for form in forms if len(form) >= SHORTEST_NUMBER}
+
+
+def earlier(contact: Contact) -> Iterator[dict[str, Any]]:
+    told = Activity.objects.filter(workspace=contact.workspace_id, target_id=contact.pk)
+    for before, after in told.values_list("before", "after"):
+        yield from (before, after)
+
+
+def texts_in(values: Iterable[Any]) -> Iterator[str]:
+    """Every text in these JSON values, names of fields too."""
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            waiting += value
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+        elif isinstance(value, str):
+            yield value
+        elif value is not None:
+            yield str(value)
+
+
+def spaced(text: str) -> str:
+    """A pattern of the text, with any space between its words."""
+    return r"\s+".join(re.escape(word) for word in text.split())

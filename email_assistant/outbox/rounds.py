@@ -1,0 +1,34 @@
+"""What the worker does for the outbox: hand over the mail that is due."""
+
+import logging
+from collections import Counter
+from functools import partial
+
+from django.conf import settings
+
+from crm.worker.rounds import Round, Stopped
+from email_assistant.models import EmailMessage, State
+from email_assistant.outbox.delivery import deliver_due
+from email_assistant.outbox.transport import SmtpServer
+
+# What was put off counts once for each attempt, so these are not added up.
+OUTCOMES = {"sent": "sent", "failed": "failed", "uncertain": "uncertain", "queued": "retried"}
+
+logger = logging.getLogger(__name__)
+
+
+def rounds() -> list[Round]:
+    if not settings.SMTP_URL:
+        logger.warning("No mail server is configured (SMTP_URL): mail stays in the outbox.")
+        return []
+    server = SmtpServer.from_url(settings.SMTP_URL)
+    return [Round(partial(send_mail, server), pause=2.0, told=tuple(OUTCOMES.values()))]
+
+
+def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:
+    ended = deliver_due(server, stopped)
+    return Counter({OUTCOMES.get(state, state): count for state, count in ended.items()})
+
+
+def backlog() -> dict[str, int]:
+    return {"waiting": EmailMessage.objects.filter(state=State.QUEUED).count()}

@@ -1,9 +1,0 @@
-from django.urls import URLPattern, path
-
-from mcp_gateway.web import views
-
-app_name = "approvals"
-urlpatterns: list[URLPattern] = [
-    path("", views.approval_list, name="approval-list"),
-    path("/<uuid:pk>", views.approval_detail, name="approval-detail"),
-]
