@@ -22,7 +22,7 @@ PRODUCTION := DEBUG=0 HTTPS=1 BEHIND_PROXY=1 PUBLIC_URL=https://crm.example \
 help:
 	@echo "make run      set up, fill a demo workspace, serve on http://127.0.0.1:$(PORT)"
 	@echo "make test     run the tests; ARGS='-k tasks' passes options to pytest"
-	@echo "make check    lint, types, import rules, migrations, deployment settings"
+	@echo "make check    lint, types, import rules, templates, styles, migrations, deployment settings"
 	@echo "make setup    only the virtual environment"
 	@echo "make scanner  what the scan of the pages needs; make test runs it from then on"
 
@@ -48,6 +48,12 @@ $(SCANNER): requirements/scan.txt
 		--require-hashes -r requirements/scan.txt
 	@touch $@
 
+BIOME := requirements/biome/node_modules/.bin/biome
+
+$(BIOME): requirements/biome/package-lock.json
+	npm ci --prefix requirements/biome --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 run: setup
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --demo
@@ -60,5 +66,11 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djade --check --target-version 5.2 $$(find */templates -name '*.html')
+	$(BIN)/djangofmt --check */templates
+	$(BIN)/djangofmt check */templates
+	@if $(MAKE) --no-print-directory $(BIOME); then $(BIOME) ci --error-on-warnings crm/static; \
+	else echo "Skipped: without npm and its packages nothing has read the styles and scripts." >&2; \
+		test "$$REQUIRE_BIOME" != 1; fi
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING

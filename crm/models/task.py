@@ -93,6 +93,10 @@ class Task(Binned):
     def completed(self) -> bool:
         return self.completed_at is not None
 
+    @property
+    def overdue(self) -> bool:
+        return not self.completed and self.due_date < timezone.now()
+
     def complete(self) -> None:
         """Done, once: completing a completed task changes nothing."""
         if not self.completed:

@@ -2,25 +2,30 @@
 
 import re
 import zlib
-from datetime import datetime, timedelta
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.template import Context
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from crm.values.text import shown as shown_text
 from crm.web.changes import text_of
+from crm.web.moments import ago, local
 
 register = template.Library()
+register.simple_tag(ago)
+register.filter(local)
 
 HUES = 8
 FIRST_LETTER = re.compile(r"\w")
 CODE = re.compile(r"`([^`]+)`")
+BREAK = mark_safe("<br>")
 TASK_ICONS = {"call": "phone", "email": "mail", "meeting": "meeting", "follow_up": "undo",
               "proposal": "document", "quote": "document", "other": "task"}  # fmt: skip
 
@@ -45,8 +50,8 @@ def coded(text: str) -> SafeString:
 
 
 @register.filter
-def lt(left: datetime, right: datetime) -> bool:
-    return left < right
+def codes(words: Iterable[str]) -> SafeString:
+    return format_html_join(", ", "<code>{}</code>", ((word,) for word in words))
 
 
 @register.filter
@@ -79,48 +84,6 @@ def dot(color: str) -> SafeString:
     )
 
 
-@register.simple_tag
-def ago(moment: datetime) -> SafeString:
-    """A moment as its distance from now where that is short, the exact one on hover."""
-    local_moment = timezone.localtime(moment)
-    return format_html(
-        '<time datetime="{}" title="{} {}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        f"{local_moment:%a %d %b %Y %H:%M}",
-        timezone.get_current_timezone_name(),
-        distance(local_moment, timezone.localtime()),
-    )
-
-
-def distance(moment: datetime, now: datetime) -> str:
-    gap = abs(now - moment)
-    if gap < timedelta(seconds=45):
-        return "now"
-    if gap < timedelta(minutes=60):
-        return directed(max(1, round(gap.total_seconds() / 60)), "min", past=moment < now)
-    days = (moment.date() - now.date()).days
-    if days in NEAR and (days or gap < timedelta(hours=24)):
-        if days == 0:
-            return directed(round(gap.total_seconds() / 3600), "h", past=moment < now)
-        return f"{NEAR[days]} {moment:%H:%M}"
-    if 0 < abs(days) < 7:
-        return directed(abs(days), "days", past=days < 0)
-    return f"{moment.day} {moment:%b}" + ("" if moment.year == now.year else f" {moment.year}")
-
-
-NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
-
-
-def directed(count: int, unit: str, *, past: bool) -> str:
-    return f"{count} {unit} ago" if past else f"in {count} {unit}"
-
-
-@register.filter
-def local(moment: datetime) -> str:
-    """`Tue 24 Nov 2026, 15:00`, in the reader's time zone."""
-    return f"{timezone.localtime(moment):%a %d %b %Y, %H:%M}"
-
-
 @register.filter
 def task_icon(kind: str) -> str:
     return TASK_ICONS.get(kind, "task")
@@ -130,6 +93,25 @@ def task_icon(kind: str) -> str:
 def label(word: object) -> str:
     """`follow_up` as `Follow up`."""
     return str(word).replace("_", " ").capitalize()
+
+
+@register.filter
+def mail_links(addresses: Iterable[str]) -> SafeString:
+    """Each on a line of its own."""
+    links = ((quote(address, safe="@"), address) for address in addresses)
+    return format_html_join(BREAK, '<a href="mailto:{}">{}</a>', links)
+
+
+@register.filter
+def phone_links(numbers: Iterable[str]) -> SafeString:
+    """Each on a line of its own."""
+    links = ((quote(number, safe="+"), number) for number in numbers)
+    return format_html_join(BREAK, '<a href="tel:{}">{}</a>', links)
+
+
+@register.filter
+def phone_link(number: str) -> SafeString:
+    return phone_links([number] if number else [])
 
 
 @register.filter

@@ -44,6 +44,10 @@ class Line:
     is_creation: bool
     when: datetime
 
+    @property
+    def deed(self) -> str:
+        return f"{self.verb} {self.what}"
+
 
 def timeline_of_contact(caller: Caller, contact_id: UUID) -> list[Line]:
     return lines(caller, caller.workspace.activities.filter(contact_id=contact_id), contact_id)

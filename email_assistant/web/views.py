@@ -7,6 +7,7 @@ from django.shortcuts import render
 from crm.queries.paging import cursor_of, key_of
 from crm.web.request import Request, signed_in
 from email_assistant.models import EmailMessage
+from email_assistant.web.trouble import trouble_of
 
 PAGE = 50
 
@@ -32,5 +33,9 @@ def message_list(request: Request) -> HttpResponse:
 def message_detail(request: Request, pk: UUID) -> HttpResponse:
     messages = EmailMessage.objects.filter(workspace=request.caller.workspace)
     message = messages.select_related("contact", "user").get(pk=pk)
-    shown = {"message": message, "has_server": bool(settings.SMTP_URL)}
+    shown = {
+        "message": message,
+        "trouble": trouble_of(message),
+        "has_server": bool(settings.SMTP_URL),
+    }
     return render(request, "outbox/message_detail.html", shown)

@@ -274,3 +274,19 @@ def test_a_failing_activity_row_takes_the_approval_back(caller, action, monkeypa
         approvals.approve(caller, action)
     action.refresh_from_db()
     assert action.approved_at is None
+
+
+@pytest.mark.parametrize(
+    ("ending", "told"),
+    [
+        ({"status": "refused", "refusal": {"message": "It <changed>."}}, "It &lt;changed&gt;."),
+        ({"status": "cancelled"}, "Rejected by somebody who left, "),
+        ({"status": "done"}, "<b>Done, "),
+        ({"status": "pending", "approved_at": timezone.now()}, "Approved by somebody who left, "),
+    ],
+)
+def test_the_page_tells_how_it_ended_even_if_nobody_is_left_who_decided(
+    browser_of_owner, action, ending, told
+):
+    PendingAction.objects.filter(pk=action.pk).update(ended_at=timezone.now(), **ending)
+    assert told in browser_of_owner.get(page_of(action)).content.decode()

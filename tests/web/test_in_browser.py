@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
 from tests.factories import PASSWORD, TaskFactory
@@ -102,6 +103,20 @@ def test_no_page_is_wider_than_the_window(page, owner, everything):
     for path in everything:
         page.goto(path)
         assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth"), path
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", [PHONE], indirect=True, ids=["phone"])
+def test_on_a_phone_a_sentence_stays_one_with_its_spaces(page, owner, workspace, contact):
+    workspace.webhooks.create(
+        url="https://hooks.example.com",
+        disabled_at=timezone.now(),
+        disabled_reason="It answered 410 Gone.",
+    )
+    sign_in(page, owner)
+    assert "was disabled now. It answered 410 Gone." in page.get_by_role("alert").inner_text()
+    page.goto("/companies")
+    assert page.get_by_role("main").locator("td.number").inner_text() == "1 person"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,3 +71,21 @@ def test_strangers_see_no_mail(signed_in, stranger, stranger_workspace, message)
     browser = signed_in(stranger)
     assert browser.get(f"/outbox/{message.pk}").status_code == 404
     assert "warehouse" not in browser.get("/outbox").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("attempts", "answer", "state", "told"),
+    [
+        (1, "", "failed", "After 1 attempt Liaison gave up."),
+        (3, "", "failed", "After 3 attempts Liaison gave up."),
+        (1, "", "queued", "Not yet sent, tried 1 time<"),
+        (2, "421 <later>", "queued", "The mail server said: 421 &lt;later&gt;"),
+    ],
+)
+def test_a_mail_that_is_late_says_how_often_it_was_tried_and_why(
+    browser_of_owner, message, attempts, answer, state, told
+):
+    EmailMessage.objects.filter(pk=message.pk).update(
+        state=state, attempts=attempts, last_response=answer
+    )
+    assert told in browser_of_owner.get(f"/outbox/{message.pk}").content.decode()

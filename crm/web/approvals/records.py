@@ -13,6 +13,8 @@ from crm.web.changes import FieldChange, field_change
 
 # What says nothing to the person who decides: a mail that is written is always queued.
 UNSAID = {("emailmessage", "state")}
+WORDS = {"new": "New", "changed": "Changes", "removed": "Will be removed"}
+LOOKS = {"new": "done", "changed": "", "removed": "refused"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,15 @@ class RecordChange:
     url: str
     model: str
     fields: list[FieldChange]
+
+    @property
+    def said(self) -> str:
+        return WORDS[self.kind]
+
+    @property
+    def look(self) -> str:
+        """As the pill of which state it looks."""
+        return LOOKS[self.kind]
 
     @property
     def short(self) -> list[FieldChange]:

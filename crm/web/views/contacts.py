@@ -4,7 +4,6 @@ from uuid import UUID
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from crm.caller import Caller
 from crm.operations.contact_query import contact_list as list_contacts
@@ -33,7 +32,8 @@ def contact_list(request: Request) -> HttpResponse:
 
 def searched(caller: Caller, typed: str) -> dict[str, Any]:
     found = contact_search(caller, ContactSearch(query=typed, limit=PAGE))
-    return {"results": found.results, "has_more": found.has_more}
+    best = f"These are the best {len(found.results)}. Type more to find the others."
+    return {"results": found.results, "said": best if found.has_more else ""}
 
 
 def listed(request: Request) -> dict[str, Any]:
@@ -44,9 +44,13 @@ def listed(request: Request) -> dict[str, Any]:
     page = list_contacts(request.caller, ContactQuery.from_wire(wanted))
     return {"state": state, "cursor": cursor} | {
         "results": page.results,
-        "total": page.total,
+        "said": counted(page.total),
         "next": page.next_cursor,
     }
+
+
+def counted(total: int | None) -> str:
+    return f"{total} {'contact' if total == 1 else 'contacts'}" if total else ""
 
 
 @signed_in
@@ -62,6 +66,5 @@ def contact_detail(request: Request, pk: UUID) -> HttpResponse:
         "notes": notes.select_related("author").order_by("-id")[:NOTES_SHOWN],
         "tasks": tasks.select_related("assignee").order_by(*OPEN_FIRST)[:TASKS_SHOWN],
         "timeline": timeline_of_contact(request.caller, contact.pk),
-        "now": timezone.now(),
     }
     return render(request, "crm/contact_detail.html", shown)

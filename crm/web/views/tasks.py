@@ -39,9 +39,5 @@ def group_of(due: datetime, now: datetime) -> str:
 def task_detail(request: Request, pk: UUID) -> HttpResponse:
     tasks = request.caller.workspace.tasks.select_related("contact__company", "assignee")
     task = tasks.get(pk=pk)
-    shown = {
-        "task": task,
-        "timeline": timeline_of(request.caller, task.pk),
-        "now": timezone.now(),
-    }
+    shown = {"task": task, "timeline": timeline_of(request.caller, task.pk)}
     return render(request, "crm/task_detail.html", shown)

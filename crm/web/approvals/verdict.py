@@ -1,0 +1,71 @@
+"""What became of a prepared action, as the person reads it who decides."""
+
+from dataclasses import dataclass
+
+from crm.models.pending_action import PendingAction, State
+from crm.values.text import shown
+from crm.web.approvals.records import result_url
+from crm.web.moments import local
+
+LEFT = "somebody who left"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`url` is the page of what was written, if there is one."""
+
+    icon: str
+    title: str
+    said: str
+    url: str = ""
+
+
+def verdict_of(action: PendingAction, state: State) -> Verdict | None:
+    """None as long as it waits."""
+    match state:
+        case State.WAITING:
+            return None
+        case State.APPROVED:
+            return approved(action)
+        case State.DONE:
+            return done(action)
+        case State.REJECTED:
+            return rejected(action)
+        case State.REFUSED:
+            return refused(action)
+        case State.EXPIRED:
+            return expired(action)
+
+
+def approved(action: PendingAction) -> Verdict:
+    said = "The assistant can go on now: tell it that this is approved. It has not done it yet."
+    return Verdict("check", approval_of(action), said)
+
+
+def done(action: PendingAction) -> Verdict:
+    said = f"{approval_of(action)}." if action.approved_at else ""
+    return Verdict("check", f"Done{ending_of(action)}", said, result_url(action))
+
+
+def rejected(action: PendingAction) -> Verdict:
+    title = f"Rejected by {action.ended_by or LEFT}{ending_of(action)}"
+    return Verdict("cross", title, "Nothing was done, and the assistant is told so.")
+
+
+def refused(action: PendingAction) -> Verdict:
+    said = shown(str((action.refusal or {}).get("message", "")))
+    return Verdict("warning", f"It could not be done{ending_of(action)}", said)
+
+
+def expired(action: PendingAction) -> Verdict:
+    said = "Nothing was done. The assistant can prepare it again."
+    return Verdict("clock", f"Expired, {local(action.expires_at)}", said)
+
+
+def approval_of(action: PendingAction) -> str:
+    when = local(action.approved_at) if action.approved_at else ""
+    return f"Approved by {action.approved_by or LEFT}, {when}"
+
+
+def ending_of(action: PendingAction) -> str:
+    return f", {local(action.ended_at)}" if action.ended_at else ""
