@@ -2,11 +2,13 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from crm.models import Door, Role, User, Workspace
 from crm.operation import Caller
 from tests import factories
 from tests.doors import Mcp, Rest
+from tests.own_database import name_for_vendor, own_name, remove_what_killed_runs_left
 
 
 def pytest_configure() -> None:
@@ -16,6 +18,13 @@ def pytest_configure() -> None:
     settings.RATE_LIMIT = settings.AUTH_FAILURES_LIMIT = None
     # A slow hash protects a stolen database; here it would only make every person slow to make.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """In place of pytest-django's own, whose names are the same in every run."""
+    remove_what_killed_runs_left()
+    connection.settings_dict["TEST"]["NAME"] = name_for_vendor(own_name())
 
 
 @pytest.fixture
