@@ -20,6 +20,12 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A few chosen tests run in this process: others take longer to start than they would save."""
+    chosen = config.option.keyword or any(".py" in path for path in config.option.file_or_dir)
+    return 0 if chosen else None
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """In place of pytest-django's own, whose names are the same in every run."""
