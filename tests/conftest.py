@@ -1,5 +1,7 @@
 """Three people in every test: the owner, a team mate in the same workspace, and a stranger."""
 
+import logging
+
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -16,6 +18,8 @@ def pytest_configure() -> None:
     # and of real concurrency start processes of their own.
     settings.DATABASE_THREADS = 0
     settings.RATE_LIMIT = settings.AUTH_FAILURES_LIMIT = None
+    # What a test asked is in the test; the lines of its client hide why it failed.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     # A slow hash protects a stolen database; here it would only make every person slow to make.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

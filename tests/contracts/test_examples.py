@@ -23,7 +23,7 @@ from tests.contracts.world import World
 pytestmark = pytest.mark.django_db
 
 Json = dict[str, Any]
-INPUT_FIRST = "give it an input in EXAMPLES of tests/contracts/table.py."
+INPUT_FIRST = "give it an input in EXAMPLES of tests/contracts/table.py, then"
 INPUTS = {name: tool.input for name, tool in {**TOOLS, **DIRECT, **FOR_PROGRAMS}.items()}
 
 
