@@ -12,9 +12,9 @@ from crm.models import Plan, Policy, Role, Scope
 from crm.operation import Effect
 from crm.refusals import Code
 from mcp_gateway.tools.catalog import TOOLS
-from tests.contracts.derived import PART, PARTS, with_derived_parts
+from tests.contracts.derived import PART, PARTS, codes, with_derived_parts
 from tests.contracts.snapshots import ROOT, as_reviewed, fail
-from tests.contracts.table import ROUTES, operation_of
+from tests.contracts.table import ROUTES, WRITES, operation_of
 from tests.contracts.world import OPERATION
 
 APPS = ("crm", "email_assistant", "mcp_gateway")
@@ -64,14 +64,14 @@ VARIABLES = variables()
 MAKE_TARGETS = re.search(r"^\.PHONY: help (.*)$", text("Makefile"), re.MULTILINE)[1].split()
 
 
-def rows(page):
+def rows_in(words):
     """The tables' rows as lists of cells."""
-    lines = [line for line in text(page).splitlines() if line.startswith("|")]
+    lines = [line for line in words.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def row_of(page, name):
-    return next((row for row in rows(page) if row[0] == f"`{name}`"), None)
+    return next((row for row in rows_in(text(page)) if row[0] == f"`{name}`"), None)
 
 
 def must_say(page, words, mend):
@@ -98,6 +98,28 @@ def test_what_is_written_by_hand_in_a_row_stays():
     page = text("docs/operations.md")
     assert "approves one over REST" in page
     assert "approves one over REST" in with_derived_parts(page)
+
+
+@pytest.mark.parametrize("operation", WRITES)
+def test_every_field_that_a_write_takes_is_in_the_docs(operation):
+    fields = OPERATION[operation].input.model_json_schema()["properties"]
+    said = said_of_fields(operation)
+    missing = [f for f in fields if f"`{f}`" not in said and not ("the id" in said and "Id" in f)]
+    if missing:
+        line = f"| `{operation}` | {codes(fields)} |"
+        fail(f"docs/operations.md, “What a write takes”: {missing} of {operation} - such as {line}")
+
+
+def said_of_fields(operation):
+    """What the rows that name it, or how it ends, say under “What a write takes”."""
+    part = text("docs/operations.md").partition("## What a write takes")[2].partition("\n## ")[0]
+    rows_of_it = [
+        row
+        for row in rows_in(part)
+        for name in re.findall("`([^`]+)`", row[0])
+        if operation == name or (name.startswith("…") and operation.endswith(name[1:]))
+    ]
+    return " ".join(row[1] for row in rows_of_it)
 
 
 @pytest.mark.parametrize("name", OF_NO_OPERATION)
