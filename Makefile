@@ -4,8 +4,9 @@ PORT ?= 8000
 ARGS ?=
 export PORT
 
-BIN := .venv/bin
-INSTALLED := .venv/.installed
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 # Asked to run, not only to exist: pyenv leaves a python3.11 that only says it is not installed.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON := $(shell for python in python3.11 python3; do \
@@ -33,8 +34,9 @@ $(INSTALLED): requirements/base.txt requirements/dev.txt
 		echo "Liaison needs Python 3.11 or newer: neither python3.11 nor python3 is one." >&2; \
 		echo "Install it from https://www.python.org/downloads/ or with your package manager." >&2; \
 		exit 1; }
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	@echo "Installing what Liaison needs into $(VENV): about a minute, this once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check \
 		--require-hashes -r requirements/dev.txt
 	@touch $@
 
@@ -44,7 +46,7 @@ scanner: $(SCANNER)
 
 $(SCANNER): requirements/scan.txt
 	@test -x .venv-scanner/bin/python || $(PYTHON) -m venv .venv-scanner
-	.venv-scanner/bin/python -m pip install --quiet --disable-pip-version-check \
+	.venv-scanner/bin/python -m pip install --disable-pip-version-check \
 		--require-hashes -r requirements/scan.txt
 	@touch $@
 
@@ -55,10 +57,12 @@ $(BIOME): requirements/biome/package-lock.json
 	@touch $@
 
 run: setup
+	@echo "Preparing the database and, the first time, its demo workspace: some seconds."
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --demo
 
 test: setup
+	$(if $(ARGS),,@echo "All tests: about 7 minutes on two cores. CONTRIBUTING.md says how to run a part.")
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: setup

@@ -114,8 +114,6 @@ def database() -> dict[str, Any]:
             "timeout": 20,
             "init_command": SQLITE_PRAGMAS,
         }
-        file = Path(chosen["NAME"])
-        chosen["TEST"] = {"NAME": str(file.with_name(f"test_{file.name}"))}
     else:
         chosen["OPTIONS"] = {"connect_timeout": 3} | chosen.get("OPTIONS", {})
     return chosen

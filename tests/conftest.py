@@ -1,12 +1,16 @@
 """Three people in every test: the owner, a team mate in the same workspace, and a stranger."""
 
+import logging
+
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from crm.caller import Caller
 from crm.models import Door, Role, User, Workspace
 from tests import factories
 from tests.doors import Mcp, Rest
+from tests.own_database import name_for_vendor, own_name, remove_what_killed_runs_left
 
 
 def pytest_configure() -> None:
@@ -14,8 +18,23 @@ def pytest_configure() -> None:
     # and of real concurrency start processes of their own.
     settings.DATABASE_THREADS = 0
     settings.RATE_LIMIT = settings.AUTH_FAILURES_LIMIT = None
+    # What a test asked is in the test; the lines of its client hide why it failed.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     # A slow hash protects a stolen database; here it would only make every person slow to make.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """A few chosen tests run in this process: others take longer to start than they would save."""
+    chosen = config.option.keyword or any(".py" in path for path in config.option.file_or_dir)
+    return 0 if chosen else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """In place of pytest-django's own, whose names are the same in every run."""
+    remove_what_killed_runs_left()
+    connection.settings_dict["TEST"]["NAME"] = name_for_vendor(own_name())
 
 
 @pytest.fixture

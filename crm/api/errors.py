@@ -1,7 +1,6 @@
 """Errors at the REST door: problem+json (RFC 9457), with a stable `type` and errors by field."""
 
 import logging
-from http import HTTPStatus
 from typing import Any
 
 from django.db import Error as DatabaseError
@@ -11,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 from rest_framework import exceptions
 
-from crm.api.problems import KINDS, PROBLEM, address_of
+from crm.api.problems import KINDS, PROBLEM, address_of, phrase_of
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
 from crm.request.auth import WorkspaceUnclear
 from crm.request.request_id import current_id
@@ -92,7 +91,7 @@ def rendered(told: dict[str, Any], headers: dict[str, str] | None = None) -> Htt
 def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
     told = {
         "type": address_of(code),
-        "title": HTTPStatus(status).phrase,
+        "title": phrase_of(status),
         "status": status,
         "detail": message,
         "code": code,

@@ -4,12 +4,15 @@ The tables of docs/rest.md are tested against this one.
 """
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from pydantic_core import to_json
 
 PROBLEM = "application/problem+json"
+# As RFC 9110 calls them. Python does since 3.13, and no answer may depend on which one runs.
+RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,10 @@ class Kind:
     statuses: tuple[int, ...]
     means: str
     advice: str
+
+
+def phrase_of(status: int) -> str:
+    return RENAMED.get(status) or HTTPStatus(status).phrase
 
 
 KINDS = {

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -16,6 +16,8 @@ from typing import TypeAlias
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+STOPPING = "The worker stops once what it has in hand is done."
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,9 @@ def go_on(rounds: Sequence[Round], stop: threading.Event) -> Counter[str]:
     """Go all rounds until asked to stop, or until one of them ends in a fault; what was done."""
     with ThreadPoolExecutor(len(rounds), "round") as pool:
         going = [pool.submit(go_round, each, stop) for each in rounds]
+        # The first that ends was asked to or is at fault; either way the others end too.
+        wait(going, return_when=FIRST_COMPLETED)
+        logger.info(STOPPING)
     return sum((each.result() for each in going), Counter())
 
 

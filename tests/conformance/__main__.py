@@ -7,7 +7,6 @@ not be installed here.
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -55,8 +54,7 @@ def faults(suite: Suite, kind: str, database: str, token: str) -> Iterator[str]:
 
 
 def judged(suite: Suite, server: Server, expected: Expected, label: str) -> list[str]:
-    folder = Path(label.replace(" ", "_"))
-    outcomes = suite.run(f"{server.url}/_mcp", expected.revision, folder)
+    outcomes = suite.run(f"{server.url}/_mcp", expected.revision)
     wrong = expected.differences(outcomes)
     passed = sum(outcome.passes for outcome in outcomes.values())
     in_part = len(expected.partly)

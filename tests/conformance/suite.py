@@ -1,11 +1,13 @@
 """The npm package @modelcontextprotocol/conformance: get it, run it, read its results."""
 
+import fcntl
 import hashlib
 import json
 import platform
 import re
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "var" / "conformance"
 PROGRAM = "node_modules/@modelcontextprotocol/conformance/dist/index.js"
 OLDEST_NODE = 22
-INSTALL_SECONDS, RUN_SECONDS = 300, 180
+INSTALL_SECONDS, RUN_SECONDS = 300, 600
 FROZEN = {"2026-07-28", "2025-11-25"}
 # Every scenario has this one check: each message it saw is as the schema of the revision says.
 WIRE = "wire-schema-valid"
@@ -40,17 +42,18 @@ class Outcome:
 class Suite:
     node: str
 
-    def run(self, url: str, revision: str, folder: Path) -> dict[str, Outcome]:
+    def run(self, url: str, revision: str) -> dict[str, Outcome]:
         """The outcome of each scenario that the suite has for this revision."""
-        results = FOLDER / "results" / folder
-        shutil.rmtree(results, ignore_errors=True)
         which = ["--requirements", revision]
         if revision not in FROZEN:
             which = ["--suite", "all", "--spec-version", revision]
-        command = [self.node, PROGRAM, "server", "--url", url, *which, "-o", str(results)]
-        # Its exit code says that something failed, which for a server of tools is always so.
-        subprocess.run(command, cwd=FOLDER, capture_output=True, timeout=RUN_SECONDS, check=False)
-        return dict(map(read, sorted(results.glob("*/checks.json"))))
+        with tempfile.TemporaryDirectory(prefix="liaison_conformance_") as results:
+            command = [self.node, PROGRAM, "server", "--url", url, *which, "-o", results]
+            # Its exit code says that something failed, which for a server of tools is always so.
+            subprocess.run(
+                command, cwd=FOLDER, capture_output=True, timeout=RUN_SECONDS, check=False
+            )
+            return dict(map(read, sorted(Path(results).glob("*/checks.json"))))
 
 
 def read(file: Path) -> tuple[str, Outcome]:
@@ -71,16 +74,24 @@ def installed() -> Suite:
     Raises:
         NotInstallable: it cannot be had here.
     """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        # Another run of this checkout may be installing it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        install_what_is_wanted()
+    return Suite(node())
+
+
+def install_what_is_wanted() -> None:
     wanted = ("package.json", "package-lock.json")
     digest = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in wanted)).hexdigest()
     stamp = FOLDER / "installed"
-    if not stamp.exists() or stamp.read_text() != digest:
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        for name in wanted:
-            shutil.copy(HERE / name, FOLDER)
-        install()
-        stamp.write_text(digest)
-    return Suite(node())
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    for name in wanted:
+        shutil.copy(HERE / name, FOLDER)
+    install()
+    stamp.write_text(digest)
 
 
 def install() -> None:

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx
-import pytest
 from drf_spectacular.generators import SchemaGenerator
 from pydantic.alias_generators import to_camel
 
 from crm.caller import Effect
+from tests.contracts.snapshots import fail
 from tests.contracts.world import OPERATION, World
 from tests.doors import Rest
 from tests.offered import ACTION_CONFIRM, DIRECT, OPERATIONS, TOOLS
 
 Json = dict[str, Any]
+HERE = "tests/contracts/table.py"
 
 EXAMPLES: dict[str, Callable[[World], Json]] = {
     "contact_list": lambda w: {"limit": 5},
@@ -163,9 +164,14 @@ WRITES = [operation.name for operation in OPERATIONS if operation.effect is not 
 
 
 def example(operation: str, world: World) -> Json:
+    return example_of(operation)(world)
+
+
+def example_of(operation: str) -> Callable[[World], Json]:
     if operation not in EXAMPLES:
-        pytest.fail(f"{operation} has no example input: add one to {__file__}.")
-    return EXAMPLES[operation](world)
+        line = f'"{operation}": lambda w: {{…}},'
+        fail(f"{operation} has no example input - add to EXAMPLES of {HERE}: {line}")
+    return EXAMPLES[operation]
 
 
 def operation_of(tool: str) -> str:
@@ -222,7 +228,8 @@ def routes() -> dict[str, Route]:
         for verb, described in verbs.items():
             ids = [p["name"] for p in described.get("parameters", []) if p.get("in") == "path"]
             name = described["operationId"]
-            assert name not in found, f"two routes are called {name}"
+            if name in found:
+                raise LookupError(f"config/api.py has two routes that are called {name}")
             found[name] = Route(verb.upper(), path, name, tuple(ids), tuple(described["responses"]))
     return found
 

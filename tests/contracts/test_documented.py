@@ -3,7 +3,6 @@
 import ast
 import re
 import tomllib
-from pathlib import Path
 
 import pytest
 from django.core.management import get_commands
@@ -12,15 +11,18 @@ from crm.api.errors import STATUS
 from crm.caller import Effect
 from crm.models import Plan, Policy, Role, Scope
 from crm.refusals import Code
-from tests.contracts.table import ROUTES
-from tests.offered import FOR_ASSISTANTS, OPERATIONS, TOOLS, tools_of
+from tests.contracts.derived import PART, PARTS, codes, with_derived_parts
+from tests.contracts.snapshots import ROOT, as_reviewed, fail
+from tests.contracts.table import ROUTES, WRITES, operation_of
+from tests.contracts.world import OPERATION
+from tests.offered import TOOLS
 
-ROOT = Path(__file__).resolve().parents[2]
 APPS = ("crm", "email_assistant", "mcp_gateway")
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 COMMANDS = sorted(name for name, app in get_commands().items() if app in APPS)
+OF_NO_OPERATION = [name for name in {**TOOLS, **ROUTES} if operation_of(name) not in OPERATION]
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s]+)\)")
 
 
@@ -59,65 +61,95 @@ def arithmetic(node):
 
 
 VARIABLES = variables()
+MAKE_TARGETS = re.search(r"^\.PHONY: help (.*)$", text("Makefile"), re.MULTILINE)[1].split()
 
 
-def rows(page):
+def rows_in(words):
     """The tables' rows as lists of cells."""
-    lines = [line for line in text(page).splitlines() if line.startswith("|")]
+    lines = [line for line in words.splitlines() if line.startswith("|")]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def row_of(page, name):
-    return next((row for row in rows(page) if row[0] == f"`{name}`"), None)
+    return next((row for row in rows_in(text(page)) if row[0] == f"`{name}`"), None)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: o.name)
-def test_every_operation_has_a_row_that_says_what_the_code_says(operation):
-    row = row_of("docs/operations.md", operation.name)
-    assert row, f"docs/operations.md has no row for {operation.name}"
-    _, tools, scope, effect, confirm, _ = row
-    offered = tools_of(operation) if operation in FOR_ASSISTANTS else ()
-    assert tools == (", ".join(f"`{tool.name}`" for tool in offered) or "-")
-    assert scope == f"`{operation.scope.value}`"
-    assert (effect, confirm) == (operation.effect.name.lower(), operation.confirm.name.lower())
+def must_say(page, words, mend):
+    """Fail with what to write there, and not with the whole page."""
+    if words not in text(page):
+        fail(f"{page} says nowhere {words} - {mend}")
 
 
-@pytest.mark.parametrize("tool", TOOLS)
-def test_every_tool_is_in_the_docs(tool):
-    assert f"`{tool}`" in text("docs/operations.md")
+def must_have_row(page, name, mend):
+    if (row := row_of(page, name)) is None:
+        fail(f"{page} has no row of `{name}` - {mend}")
+    return row
 
 
-def test_the_docs_count_the_operations_and_the_tools_right():
-    said = text("docs/operations.md")
-    assert f"one of {len(OPERATIONS)} operations" in said
-    assert f"These are the {len(TOOLS) - 1} tools" in said
+def test_the_derived_parts_of_the_operations_are_the_ones_that_were_reviewed():
+    as_reviewed(ROOT / "docs/operations.md", with_derived_parts(text("docs/operations.md")))
 
 
-@pytest.mark.parametrize("name", ROUTES)
-def test_every_route_stands_in_the_row_of_its_operation(name):
-    route = ROUTES[name]
-    assert f"`{route.method} {route.path}`" in text("docs/operations.md")
+def test_no_derived_part_lost_its_place():
+    assert [name for _, name in PART.findall(text("docs/operations.md"))] == list(PARTS)
+
+
+def test_what_is_written_by_hand_in_a_row_stays():
+    page = text("docs/operations.md")
+    assert "approves one over REST" in page
+    assert "approves one over REST" in with_derived_parts(page)
+
+
+@pytest.mark.parametrize("operation", WRITES)
+def test_every_field_that_a_write_takes_is_in_the_docs(operation):
+    fields = OPERATION[operation].input.model_json_schema()["properties"]
+    said = said_of_fields(operation)
+    missing = [f for f in fields if f"`{f}`" not in said and not ("the id" in said and "Id" in f)]
+    if missing:
+        line = f"| `{operation}` | {codes(fields)} |"
+        fail(f"docs/operations.md, “What a write takes”: {missing} of {operation} - such as {line}")
+
+
+def said_of_fields(operation):
+    """What the rows that name it, or how it ends, say under “What a write takes”."""
+    part = text("docs/operations.md").partition("## What a write takes")[2].partition("\n## ")[0]
+    rows_of_it = [
+        row
+        for row in rows_in(part)
+        for name in re.findall("`([^`]+)`", row[0])
+        if operation == name or (name.startswith("…") and operation.endswith(name[1:]))
+    ]
+    return " ".join(row[1] for row in rows_of_it)
+
+
+@pytest.mark.parametrize("name", OF_NO_OPERATION)
+def test_a_tool_or_route_that_is_of_no_operation_is_in_the_docs_too(name):
+    said = f"`{ROUTES[name].method} {ROUTES[name].path}`" if name in ROUTES else f"`{name}`"
+    must_say("docs/operations.md", said, f"say under its table what {name} is")
 
 
 def test_every_route_in_the_docs_exists():
     documented = re.findall(
         r"`((?:GET|POST|PATCH|PUT|DELETE) /api/[^`]*)`", text("docs/operations.md")
     )
-    existing = {f"{route.method} {route.path}" for route in ROUTES.values()}
-    assert set(documented) - existing == set()
+    gone = set(documented) - {f"{route.method} {route.path}" for route in ROUTES.values()}
+    if gone:
+        fail(f"docs/operations.md speaks of routes that config/api.py does not have: {gone}")
 
 
 @pytest.mark.parametrize("word", [*Scope, *Role, *Policy, *(e.name.lower() for e in Effect)])
 def test_every_scope_role_policy_and_effect_is_in_the_docs(word):
-    assert re.search(rf"\b{re.escape(word)}\b", text("docs/operations.md"))
+    if not re.search(rf"\b{re.escape(word)}\b", text("docs/operations.md")):
+        fail(f"docs/operations.md says nowhere {word} - say there what it allows")
 
 
 @pytest.mark.parametrize("code", Code)
 def test_every_refusal_is_in_the_docs_with_its_status(code):
-    row = row_of("docs/rest.md", code.value)
-    assert row, f"docs/rest.md has no row for {code.value}"
-    assert row[1] == str(STATUS[code])
-    assert f"`{code.value}`" in text("docs/mcp.md")
+    line = f"| `{code.value}` | {STATUS[code]} | what it means |"
+    row = must_have_row("docs/rest.md", code.value, f"add to its table of codes: {line}")
+    if row[1] != str(STATUS[code]):
+        fail(f"docs/rest.md: the status of `{code.value}` is {STATUS[code]}, not {row[1]}")
+    must_say("docs/mcp.md", f"`{code.value}`", "add it to the codes of a tool error")
 
 
 def test_every_code_of_the_rest_door_is_in_the_docs():
@@ -125,44 +157,49 @@ def test_every_code_of_the_rest_door_is_in_the_docs():
     codes = [
         part.value
         for call in calls
-        if getattr(call.func, "id", "") in {"problem", "plain_problem"}
+        if getattr(call.func, "id", "") == "problem"
         for part in call.args[1:2]
         if isinstance(part, ast.Constant)
     ]
     assert len(codes) >= 5
-    assert [code for code in codes if not row_of("docs/rest.md", code)] == []
+    for code in codes:
+        line = f"| `{code}` | its status | what it means |"
+        must_have_row("docs/rest.md", code, f"add to its second table of codes: {line}")
 
 
 @pytest.mark.parametrize("variable", VARIABLES)
 def test_every_variable_is_in_the_docs_and_in_the_example_with_its_default(variable):
-    assert row_of("docs/deploy.md", variable), f"docs/deploy.md has no row for {variable}"
-    example = re.search(rf"^# {variable}=(.*)$", text(".env.example"), re.MULTILINE)
-    assert example, f".env.example has no line for {variable}"
     default = VARIABLES[variable]
-    if default is not None:
-        written = ",".join(default) if isinstance(default, list) else str(default)
-        assert example[1] == written
+    written = ",".join(default) if isinstance(default, list) else default
+    line = f"| `{variable}` | `{written}` | what it does |"
+    must_have_row("docs/deploy.md", variable, f"add to its table of variables: {line}")
+    example = re.search(rf"^# {variable}=(.*)$", text(".env.example"), re.MULTILINE)
+    if example is None or (default is not None and example[1] != str(written)):
+        fail(f".env.example must have the line: # {variable}={written or ''}")
 
 
 def test_the_example_names_no_variable_that_nothing_reads():
     named = re.findall(r"^#? ?([A-Z_]+)=", text(".env.example"), re.MULTILINE)
-    assert set(named) - set(VARIABLES) == set()
+    if unread := set(named) - set(VARIABLES):
+        fail(f"config/settings.py does not read {unread}: take them out of .env.example")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_in_the_readme_and_in_the_docs(command):
-    assert f"`{command}" in text("README.md")
-    assert f"`{command}" in text("docs/deploy.md")
+@pytest.mark.parametrize("page", ["README.md", "docs/deploy.md"])
+def test_every_command_is_in_the_readme_and_in_the_docs(page, command):
+    line = f"| `{command}` | what it does |"
+    must_say(page, f"`{command}", f"add to its table of commands: {line}")
 
 
-def test_every_make_target_is_in_the_readme():
-    targets = re.search(r"^\.PHONY: (.*)$", text("Makefile"), re.MULTILINE)[1].split()
-    assert [t for t in targets if t != "help" and f"`make {t}`" not in text("README.md")] == []
+@pytest.mark.parametrize("target", MAKE_TARGETS)
+def test_every_make_target_is_in_the_readme(target):
+    line = f"| `make {target}` | what it does |"
+    must_say("README.md", f"`make {target}`", f"add to its table: {line}")
 
 
 @pytest.mark.parametrize("plan", Plan)
 def test_every_plan_is_in_the_docs(plan):
-    assert f"`{plan}`" in text("docs/deploy.md")
+    must_say("docs/deploy.md", f"`{plan}`", "say there what this plan allows")
 
 
 @pytest.mark.parametrize("page", PAGE_NAMES)

@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import transaction
 
+from tests.contracts.snapshots import fail
 from tests.contracts.table import KNOWN, ROUTE_NAMES, ROUTES, TOOL_NAMES, arguments
 from tests.doors import Mcp, Rest
 from tests.offered import OPERATIONS, TOOLS
@@ -21,12 +22,16 @@ ERAS = ("auto", "legacy")
 BOTH = [name for name in TOOL_NAMES if name in ROUTES]
 
 
-def test_every_tool_has_a_route():
-    assert [name for name in TOOL_NAMES if name not in ROUTES] == []
+@pytest.mark.parametrize("tool", TOOL_NAMES)
+def test_every_tool_has_a_route(tool):
+    if tool not in ROUTES:
+        fail(f"{tool} has no route - add a path with it to config/api.py")
 
 
-def test_every_route_is_called_like_its_tool():
-    assert [name for name in ROUTE_NAMES if name not in KNOWN] == []
+@pytest.mark.parametrize("name", ROUTE_NAMES)
+def test_every_route_is_called_like_its_tool(name):
+    if name not in KNOWN:
+        fail(f"config/api.py has a route {name}, but OPERATIONS has no operation of this name")
 
 
 @pytest.mark.parametrize("tool", BOTH)

@@ -1,7 +1,6 @@
 """The OpenAPI document says what the API does, and is what was reviewed."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from config.api import urlpatterns
 from crm.api.docs.document import document as made
 from crm.api.docs.resources import RESOURCES
 from crm.api.docs.samples import samples
+from tests.contracts.snapshots import UPDATING, as_reviewed, fail
 from tests.contracts.table import ROUTES
 from tests.doors import Rest
 from tests.offered import DIRECT, TOOLS
@@ -21,12 +21,13 @@ pytestmark = pytest.mark.django_db
 SNAPSHOT = Path(__file__).parent / "snapshots" / "openapi.json"
 # Routes that are not operations: for people, and without a token.
 FOR_READERS = {"schema", "docs", "docs-resource", "problem"}
+FOUND_IN = "crm/api/docs/resources.py"
 BULK = "_bulk"
 
 
 @pytest.fixture
 def document() -> dict:
-    if os.environ.get("UPDATE_SNAPSHOTS"):
+    if UPDATING:
         made.cache_clear()
     response = Rest(None).get("/api/schema")
     assert response.status_code == 200
@@ -88,13 +89,17 @@ def test_every_operation_says_what_it_is_and_is_of_one_resource(document):
 def test_every_resource_is_described_and_none_is_made_up(document):
     known = {resource.name for resource in RESOURCES}
     tags = {tag["name"]: tag for tag in document["tags"]}
-    assert {said["tags"][0] for *_, said in described(document)} == set(tags) <= known
+    used = {said["tags"][0]: said["operationId"] for *_, said in described(document)}
+    for tag in used.keys() - known:
+        fail(f"{used[tag]} is of no resource - add how it begins to RESOURCES of {FOUND_IN}")
+    assert used.keys() == tags.keys()
     assert all(tag["description"].endswith(".") for tag in tags.values())
 
 
 def test_every_resource_has_an_example_in_python_and_one_with_curl(document):
-    shown = {tag["name"]: [s.language for s in samples(tag["name"])] for tag in document["tags"]}
-    assert {name: both for name, both in shown.items() if both != ["Python", "curl"]} == {}
+    for name in (tag["name"] for tag in document["tags"]):
+        if [sample.language for sample in samples(name)] != ["Python", "curl"]:
+            fail(f"The resource {name} needs docs/examples/{name}.py and docs/examples/{name}.sh")
 
 
 def test_every_operation_says_what_success_and_errors_look_like(document):
@@ -149,12 +154,7 @@ def test_it_says_what_webhooks_are_sent_and_how_they_are_signed(document):
 
 
 def test_it_is_the_one_that_was_reviewed(document):
-    """Update it with UPDATE_SNAPSHOTS=1, and read the difference."""
-    now = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        SNAPSHOT.write_text(now, encoding="utf-8")
-    assert SNAPSHOT.exists(), "no snapshot: run once with UPDATE_SNAPSHOTS=1"
-    assert now == SNAPSHOT.read_text(encoding="utf-8")
+    as_reviewed(SNAPSHOT, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
 def test_a_path_of_nothing_says_where_the_document_is():

@@ -1,14 +1,14 @@
 """The tools are the seed's: their names, their order, their sentences, and what a client needs."""
 
 import json
-import os
 import re
 from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.contracts.table import EXAMPLES, OPERATION_NAMES
+from tests.contracts.snapshots import as_reviewed
+from tests.contracts.table import OPERATION_NAMES, example_of
 from tests.doors import Mcp
 from tests.offered import ACTION_CONFIRM, OPERATIONS, TOOLS
 
@@ -98,9 +98,9 @@ def test_the_descriptions_say_the_sentences_of_the_seed(tools):
     assert silent == []
 
 
-def test_every_operation_has_an_example_input():
-    missing = [name for name in OPERATION_NAMES if name not in EXAMPLES]
-    assert not missing, f"add an example input to tests/contracts/table.py for: {missing}"
+@pytest.mark.parametrize("operation", OPERATION_NAMES)
+def test_every_operation_has_an_example_input(operation):
+    example_of(operation)
 
 
 def test_a_token_whose_writes_may_wait_sees_one_tool_more(tools, careful_tools):
@@ -145,9 +145,4 @@ def test_the_list_is_the_same_in_both_eras(secret):
 
 
 def test_the_list_is_the_one_that_was_reviewed(careful_tools):
-    """Update it with UPDATE_SNAPSHOTS=1, and read the difference."""
-    now = json.dumps(as_sent(careful_tools), ensure_ascii=False, indent=1) + "\n"
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        SNAPSHOT.write_text(now, encoding="utf-8")
-    assert SNAPSHOT.exists(), "no snapshot: run once with UPDATE_SNAPSHOTS=1"
-    assert now == SNAPSHOT.read_text(encoding="utf-8")
+    as_reviewed(SNAPSHOT, json.dumps(as_sent(careful_tools), ensure_ascii=False, indent=1) + "\n")

@@ -14,7 +14,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from tests import factories
+from tests.contracts.snapshots import fail
 from tests.contracts.table import (
+    HERE,
     OPTIONAL_IDS,
     ROUTE_NAMES,
     ROUTES,
@@ -145,7 +147,8 @@ def value_of(name, tool, world):
     if name == "cursor":
         return first_page_of(tool, world)["nextCursor"]
     if name not in OPTIONAL_IDS:
-        pytest.fail(f"{name} of {tool} names something: say what in OPTIONAL_IDS of table.py.")
+        line = f'"{name}": lambda w: str(w.….pk),'
+        fail(f"{name} of {tool} names a record - add to OPTIONAL_IDS of {HERE}: {line}")
     # A record that the operation is for, where it is not for any: what it restores is deleted.
     return example(operation_of(tool), world).get(name) or OPTIONAL_IDS[name](world)
 

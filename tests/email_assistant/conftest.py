@@ -56,7 +56,7 @@ def mail_server(settings):
 @pytest.fixture
 def impatient(settings):
     """A server that the worker waits for only a moment."""
-    with MailServer(timeout=0.3) as server:
+    with MailServer(timeout=2) as server:
         settings.SMTP_URL = server.url
         yield server
 

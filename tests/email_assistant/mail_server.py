@@ -22,7 +22,7 @@ class MailServer:
     `on_recipient` and `on_mail` are called, once, while a worker waits for the answer.
     """
 
-    def __init__(self, scheme: str = "smtp", timeout: float = 5.0, **options: Any) -> None:
+    def __init__(self, scheme: str = "smtp", timeout: float = 60.0, **options: Any) -> None:
         self.accepted: list[bytes] = []
         self.recipient_answers: deque[str] = deque()
         self.answers: deque[str] = deque()
@@ -47,7 +47,7 @@ class MailServer:
         self.loop.close()
 
     def run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(timeout=10)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result()
 
     async def listen(self) -> asyncio.Server:
         options = dict(self.options)

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError
 
-from crm.worker.rounds import SIGNALS, Round, Stopped, go_on, go_once
+from crm.worker.rounds import SIGNALS, STOPPING, Round, Stopped, go_on, go_once
 from email_assistant.models import EmailMessage, State
 from tests.email_assistant.test_worker_killed import test_database
 
@@ -102,7 +102,7 @@ def test_a_mail_server_that_keeps_one_waiting_holds_up_no_other_round():
     stop, held = threading.Event(), threading.Event()
 
     def slow(_: Stopped) -> Counter[str]:
-        held.wait(timeout=30)
+        held.wait()
         return Counter(sent=1)
 
     def quick(_: Stopped) -> Counter[str]:
@@ -121,11 +121,16 @@ def test_a_signal_lets_the_worker_finish_the_mail_in_hand(queued, mail_server, n
     process = subprocess.Popen(
         [sys.executable, "manage.py", "worker", "--json"],
         env=os.environ | {"DATABASE_URL": test_database(), "SMTP_URL": mail_server.url},
-        stdout=subprocess.PIPE,
-    )
-    # While the server has the first mail and has not answered yet.
-    mail_server.on_mail = lambda: process.send_signal(number)
-    out, _ = process.communicate(timeout=30)
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+    def ask_it_to_stop() -> None:
+        process.send_signal(number)
+        assert any(STOPPING in line for line in process.stderr)
+
+    # While the server has the first mail, which it does not answer before the worker has heard.
+    mail_server.on_mail = ask_it_to_stop
+    with process:
+        assert json.loads(process.stdout.read())["sent"] == 1
     assert process.returncode == 0
-    assert json.loads(out)["sent"] == 1
     assert EmailMessage.objects.filter(state=State.QUEUED).count() == 1

@@ -47,5 +47,5 @@ def fuzz(
         *arguments,
     ]  # fmt: skip
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=seconds + 120, check=False
+        command, cwd=folder, capture_output=True, text=True, timeout=seconds + 600, check=False
     )

@@ -25,7 +25,7 @@ LEFT_OUT = ("/sign-out", "/admin/logout/", "/api/*")
 pytestmark = [
     pytest.mark.live,
     pytest.mark.django_db,
-    pytest.mark.timeout(1_200),
+    pytest.mark.timeout(2_400),
     pytest.mark.skipif(
         not SCANNER.exists() and not os.environ.get("REQUIRE_SCANNER"),
         reason="the scanner is not installed: make scanner",
@@ -49,18 +49,25 @@ def sign_in_staff() -> str:
 
 def scan(folder: Path, url: str, *arguments: str, pages: int) -> dict:
     """The findings by their kind, if it found at least so many pages to look at."""
+    # A busy machine may not get round in the time of a quiet one.
+    for seconds in (SECONDS, 10 * SECONDS):
+        told = told_within(seconds, folder, url, *arguments)
+        if told["infos"]["crawled_pages_nbr"] >= pages:
+            return {kind: found for kind, found in told["vulnerabilities"].items() if found}
+    raise AssertionError(f"It found {told['infos']['crawled_pages_nbr']} pages, not {pages}.")
+
+
+def told_within(seconds: int, folder: Path, url: str, *arguments: str) -> dict:
     report = folder / "report.json"
     command = [
         str(SCANNER), "-u", url, "--scope", "folder", "-m", MODULES, "-S", "normal",
-        "--max-scan-time", str(SECONDS), "--max-attack-time", str(SECONDS / 3),
+        "--max-scan-time", str(seconds), "--max-attack-time", str(seconds / 3),
         "--flush-session", "--no-bugreport", "--store-session", str(folder / "session"),
         "--store-config", str(folder / "config"), "-f", "json", "-o", str(report), *arguments,
     ]  # fmt: skip
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert report.exists(), ended.stdout[-4_000:] + ended.stderr[-4_000:]
-    told = json.loads(report.read_text())
-    assert told["infos"]["crawled_pages_nbr"] >= pages, ended.stdout[-4_000:]
-    return {kind: found for kind, found in told["vulnerabilities"].items() if found}
+    return json.loads(report.read_text())
 
 
 def test_the_scanner_finds_nothing_on_the_pages(tmp_path):

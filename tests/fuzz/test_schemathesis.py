@@ -12,7 +12,7 @@ from tests.fuzz.schemathesis_run import fuzz
 from tests.fuzz.two_people import furnish
 from tests.live.servers import Server, ask, make_database
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(1_200)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(2_400)]
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "45"))
 ASKED = os.environ.get("FUZZ_SEED", "20261122")

@@ -9,9 +9,9 @@ from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.doors import VERSION, authorization
-from tests.live.servers import Server, make_database, manage
+from tests.live.servers import PATIENCE, Server, make_database, manage
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db]
 
 SLUG, OWNER = "live", "owner@example.com"
 SERVERS = ["uvicorn", "daphne"]
@@ -38,7 +38,7 @@ def served(request, django_db_setup, django_db_blocker):
 async def conversation(url: str, token: str, mode: str) -> tuple[list[Any], Any, Any, Any]:
     headers = authorization(token)
     async with (
-        httpx2.AsyncClient(headers=headers, timeout=30) as http,
+        httpx2.AsyncClient(headers=headers, timeout=PATIENCE) as http,
         Client(streamable_http_client(f"{url}/_mcp", http_client=http), mode=mode) as client,
     ):
         tools = (await client.list_tools()).tools

@@ -9,16 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.live.servers import Server, ask, make_database
+from tests.live.servers import PATIENCE, Server, ask, make_database
 from tests.live.test_confirm_once import bearer, effects, make_workspace, prepare
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live]
 
 KILLS = 10
 SECONDS = 30
 TOKENS_A_KILL = 6
 CALLERS = 4
-PATIENCE = 100
 TICK = 0.05
 
 
@@ -39,7 +38,8 @@ def test_a_token_outlives_the_server_that_gave_it():
 
 def confirm(url: str, secret: str, token: str) -> Any:
     sent = {"token": token}
-    answer = httpx.post(f"{url}/api/contacts/confirm", json=sent, headers=bearer(secret))
+    to = f"{url}/api/contacts/confirm"
+    answer = httpx.post(to, json=sent, headers=bearer(secret), timeout=PATIENCE)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -77,7 +77,7 @@ async def killed_while_confirming(
     """Each token is confirmed by several callers, who ask again until they are answered, while
     the server is killed and comes back. The answers by token, and how many calls got none."""
     started = asyncio.Event()
-    async with httpx.AsyncClient(headers=bearer(secret), timeout=20) as client:
+    async with httpx.AsyncClient(headers=bearer(secret), timeout=PATIENCE) as client:
         calls = [
             asked_until_answered(client, server, token, started)
             for token in tokens
@@ -98,7 +98,7 @@ async def asked_until_answered(
     client: httpx.AsyncClient, server: Server, token: str, started: asyncio.Event
 ) -> tuple[Any, int]:
     lost = 0
-    for _ in range(PATIENCE * 4):
+    while True:
         started.set()
         try:
             answer = await client.post(f"{server.url}/api/contacts/confirm", json={"token": token})
@@ -110,4 +110,3 @@ async def asked_until_answered(
             return answer.json(), lost
         assert answer.status_code >= 500, answer.text
         lost += 1
-    raise AssertionError("nobody answered")

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from tests.doors import META, VERSION
-from tests.live.servers import Server, ask, make_database
+from tests.live.servers import PATIENCE, Server, ask, make_database
 
 pytestmark = pytest.mark.live
 
@@ -71,7 +71,7 @@ def look_then_act(caller: Any, operation: Any, tool: str, secret: str, overrides
 
 def prepare(url: str, secret: str, name: str) -> str:
     answer = httpx.post(
-        f"{url}/api/contacts/prepare", json={"name": name}, headers=bearer(secret), timeout=60
+        f"{url}/api/contacts/prepare", json={"name": name}, headers=bearer(secret), timeout=PATIENCE
     )
     assert answer.status_code == 200, answer.text
     token: str = answer.json()["token"]
@@ -108,7 +108,7 @@ async def over_mcp(client: httpx.AsyncClient, url: str, token: str) -> Any:
 async def crowd(urls: list[str], secret: str, token: str) -> list[Any]:
     """The answers to a hundred confirmations at once, half over MCP, half over REST."""
     limits = httpx.Limits(max_connections=CROWD)
-    async with httpx.AsyncClient(headers=bearer(secret), timeout=60, limits=limits) as client:
+    async with httpx.AsyncClient(headers=bearer(secret), timeout=PATIENCE, limits=limits) as client:
         doors = (over_mcp, over_rest)
         calls = [
             doors[n % 2](client, urls[n // 2 % len(urls)], token) for n in range(CROWD)

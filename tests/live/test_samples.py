@@ -12,9 +12,9 @@ import pytest
 
 from crm.models import Contact, ContactSearch, Workspace
 from tests.doors import authorization
-from tests.live.servers import ROOT, Server, ask, free_port, make_database, manage
+from tests.live.servers import PATIENCE, ROOT, Server, ask, free_port, make_database, manage
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db]
 
 FOLDER = ROOT / "docs" / "examples"
 SAMPLES = sorted(file.name for file in FOLDER.iterdir() if file.suffix in {".py", ".sh"})
@@ -54,7 +54,7 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(PATIENCE)
 
 
 def run(name: str, server: Server, token: str) -> str:
@@ -65,7 +65,7 @@ def run(name: str, server: Server, token: str) -> str:
     command = [sys.executable] if name.endswith(".py") else ["bash"]
     ended = subprocess.run(
         [*command, str(FOLDER / name)], env={"PATH": os.environ["PATH"], **given},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stdout + ended.stderr
     return ended.stdout
@@ -106,7 +106,7 @@ def test_ten_thousand_contacts_are_paged_without_missing_or_repeating_one(served
 def write_until(done, server: Server, token: str, there: list[str]) -> int:
     """Others change, add and delete contacts meanwhile; how many requests they made."""
     written = 0
-    with httpx.Client(base_url=server.url, headers=authorization(token), timeout=30) as http:
+    with httpx.Client(base_url=server.url, headers=authorization(token), timeout=PATIENCE) as http:
         while not done():
             place = there[(written * 97) % len(there)]
             changed = http.patch(f"/api/contacts/{place}", json={"position": f"Seat {written}"})

