@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from pydantic_core import to_json
 
 PROBLEM = "application/problem+json"
-# As RFC 9110 calls them. Python does since 3.13, and no answer may depend on which one runs.
-RENAMED = {413: "Content Too Large", 422: "Unprocessable Content"}
+# Python renamed them in 3.13. What integrators read must not depend on which one runs.
+NAMED = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Kind:
 
 
 def phrase_of(status: int) -> str:
-    return RENAMED.get(status) or HTTPStatus(status).phrase
+    return NAMED.get(status) or HTTPStatus(status).phrase
 
 
 KINDS = {

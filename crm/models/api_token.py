@@ -40,8 +40,8 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 
     def opening(self, workspace: Workspace) -> Self:
         """Those that open this workspace, or would if they were live."""
-        everywhere = Q(workspace=None, user__memberships__workspace=workspace)
-        return self.filter(Q(workspace=workspace) | everywhere)
+        members = Membership.objects.filter(workspace=workspace).values("user")
+        return self.filter(Q(workspace=workspace) | Q(workspace=None, user__in=members))
 
     def of_member(self, member: Membership) -> Self:
         """What would open this workspace again on the day that the person came back."""

@@ -120,7 +120,8 @@ class Company(Binned):
         contacts = self.workspace.contacts.filter(company=self).few_enough(ADVICE)
         self.workspace.contacts.change_each(contacts, by, company=None)
         self.detached = [str(contact.pk) for contact in contacts]
-        super().put_into_bin(by, moment)
+        by.removing(self)
+        self.bin(moment, "detached")
 
     def take_out_of_bin(self, by: Recorder) -> None:
         """Give it back to those of its contacts that have no other company by now.

@@ -8,6 +8,7 @@ from crm.models import Activity, Scope
 from crm.models.kinds import model_name_of
 from crm.models.record import earliest_id
 from crm.operation import operation
+from crm.queries.filters import between, matching
 from crm.queries.paging import cursor_of, key_of
 from crm.schemas.activity import ActivityEntry, ActivityList, ActivityPage, ActivityRef
 
@@ -23,7 +24,7 @@ def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     to which record, from which values to which."""
     activities = within(caller, data)
     lowest = None if has_index(data) else lowest_looked_at(activities)
-    found = activities.filter(asked_for(data), Q(id__gte=lowest) if lowest else Q())
+    found = activities.filter(filters(data), Q(id__gte=lowest) if lowest else Q())
     rows = list(found.select_related("user", "token")[: data.limit + 1])
     page = rows[: data.limit]
     last = page[-1].pk if len(rows) > data.limit else lowest
@@ -59,20 +60,17 @@ def lowest_looked_at(activities: QuerySet[Activity]) -> UUID | None:
     return ids[0] if len(ids) > 1 else None
 
 
-def asked_for(data: ActivityList) -> Q:
-    wanted = {
-        "contact_id": data.contact_id,
-        "target_id": data.record_id,
-        "target_type": model_name_of(data.record_type),
-        "event": data.event,
-        "operation": data.operation,
-        "user_id": data.user_id,
-        "door": data.door,
-        "outcome": data.outcome,
-        "created_at__gte": data.after,
-        "created_at__lt": data.before,
-    }
-    return Q(**{name: value for name, value in wanted.items() if value})
+def filters(data: ActivityList) -> Q:
+    return between("created_at", data.after, data.before) & matching(
+        contact_id=data.contact_id,
+        target_id=data.record_id,
+        target_type=model_name_of(data.record_type),
+        event=data.event,
+        operation=data.operation,
+        user_id=data.user_id,
+        door=data.door,
+        outcome=data.outcome,
+    )
 
 
 @operation("Get an activity", scope=Scope.AUDIT)

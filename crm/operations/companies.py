@@ -3,6 +3,7 @@ from django.db.models import Count, Q
 from crm.caller import Caller, Effect
 from crm.models import Company
 from crm.operation import operation
+from crm.queries.filters import between, matching
 from crm.queries.paging import page_of, sorted_by
 from crm.schemas.companies import (
     CompanyCreate,
@@ -25,7 +26,7 @@ ORDERS = {"name": ("name_key",), "createdAt": ("id",), "updatedAt": ("updated_at
 @operation("List companies", brief=(CompanyList, CompanyPage))
 def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
     """Lists companies in the workspace. A company can be shared by multiple contacts."""
-    companies = caller.workspace.companies.filter(asked_for(data))
+    companies = caller.workspace.companies.filter(filters(data))
     order = sorted_by(data.sort, ORDERS)
     page, cursor = page_of(
         caller.workspace, "company_list", companies, order, data.cursor, data.limit
@@ -37,15 +38,12 @@ def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
     )
 
 
-def asked_for(data: CompanyQuery) -> Q:
-    wanted = {
-        "name_key__startswith": key(data.name),
-        "industry__iexact": data.industry,
-        "domain__iexact": data.domain,
-        "updated_at__gt": data.updated_after,
-        "updated_at__lt": data.updated_before,
-    }
-    return Q(**{lookup: value for lookup, value in wanted.items() if value})
+def filters(data: CompanyQuery) -> Q:
+    return between("updated_at", data.updated_after, data.updated_before) & matching(
+        name_key__startswith=key(data.name),
+        industry__iexact=data.industry,
+        domain__iexact=data.domain,
+    )
 
 
 def contacts_in(page: list[Company]) -> dict[object, int]:

@@ -10,6 +10,7 @@ from crm.caller import Caller
 from crm.models import Contact
 from crm.operation import operation
 from crm.queries.contact_rows import Row, add_tags, expand_rows, rows_of
+from crm.queries.filters import between, matching
 from crm.queries.paging import Order, beyond, cursor_of, key_of, names, sorted_by
 from crm.queries.search import find_contacts, having_word
 from crm.schemas.companies import CompanyDetail
@@ -48,7 +49,7 @@ ORDERS: dict[str, Order] = {
 def contact_list(caller: Caller, data: ContactQuery) -> ContactQueryPage:
     """Lists the latest contacts in the workspace."""
     order, listing = sorted_by(data.sort, ORDERS), listing_of(data.sort)
-    contacts = caller.workspace.contacts.filter(*conditions(caller, data))
+    contacts = caller.workspace.contacts.filter(filters(caller, data))
     after = contacts
     if data.cursor:
         after = contacts.filter(beyond(order, key_of(caller.workspace, listing, data.cursor)))
@@ -81,23 +82,22 @@ def expansions(data: ContactQuery) -> list[str]:
     return list(dict.fromkeys(FIELDS.get(name, name) for name in data.expand))
 
 
-def conditions(caller: Caller, data: ContactQuery) -> list[Q]:
-    wanted = {
-        "pipeline_state_id": data.pipeline_state_id,
-        "company_id": data.company_id,
-        "assignee_id": data.assignee_id,
-        "created_at__gte": data.created_after,
-        "created_at__lt": data.created_before,
-        "updated_at__gte": data.updated_after,
-        "updated_at__lt": data.updated_before,
-    }
-    found = [Q(**{name: value}) for name, value in wanted.items() if value]
+def filters(caller: Caller, data: ContactQuery) -> Q:
+    found = matching(
+        pipeline_state_id=data.pipeline_state_id,
+        company_id=data.company_id,
+        assignee_id=data.assignee_id,
+    )
+    found &= between("created_at", data.created_after, data.created_before)
+    found &= between("updated_at", data.updated_after, data.updated_before)
     if data.tag:
-        found.append(Q(tags__in=caller.workspace.tags.filter(name=data.tag)))
+        found &= Q(tags__in=caller.workspace.tags.filter(name=data.tag))
     if data.sort.endswith("name"):
         # Said of both tables, so that either database begins at the index of the names.
-        found.append(Q(search__workspace=caller.workspace))
-    return found + [having_word(caller.workspace, word) for word in words(caller, data)]
+        found &= Q(search__workspace=caller.workspace)
+    for word in words(caller, data):
+        found &= having_word(caller.workspace, word)
+    return found
 
 
 def words(caller: Caller, data: ContactQuery) -> list[str]:

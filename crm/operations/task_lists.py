@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from crm.caller import Caller
 from crm.operation import operation
+from crm.queries.filters import between, matching
 from crm.queries.paging import page_of, sorted_by
 from crm.schemas.tasks import TaskList, TaskPage, TaskQuery, TaskRecord, TaskRecords
 
@@ -17,7 +18,7 @@ def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
     """Lists pending tasks in the workspace (optional: yours only)."""
     now, order = timezone.now(), sorted_by(data.sort, ORDERS)
     related = [path for name in data.expand for path in RELATED[name]]
-    tasks = caller.workspace.tasks.filter(asked_for(caller, data), STATES[data.state])
+    tasks = caller.workspace.tasks.filter(filters(caller, data), STATES[data.state])
     tasks = tasks.select_related("contact", "assignee", *related)
     page, cursor = page_of(caller.workspace, "task_list", tasks, order, data.cursor, data.limit)
     return TaskRecords(
@@ -26,13 +27,10 @@ def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
     )
 
 
-def asked_for(caller: Caller, data: TaskQuery) -> Q:
-    wanted = {
-        "contact": data.contact_id,
-        "assignee": data.assignee_id,
-        "type": data.type,
-        "due_date__gt": data.due_after,
-        "due_date__lt": data.due_before,
-    }
+def filters(caller: Caller, data: TaskQuery) -> Q:
     mine = Q(assignee=caller.user) if data.mine else Q()
-    return mine & Q(**{lookup: value for lookup, value in wanted.items() if value})
+    return (
+        mine
+        & between("due_date", data.due_after, data.due_before)
+        & matching(contact=data.contact_id, assignee=data.assignee_id, type=data.type)
+    )

@@ -42,7 +42,7 @@ class CompanyQuery(CompanyList):
     name: Line = Field(default="", description="How it begins, whatever its case and accents.")
     industry: Line = Field(default="", description="In any case.")
     domain: Line = Field(default="", description="In any case.")
-    updated_after: Instant | None = Field(default=None, description="Changed after then.")
+    updated_after: Instant | None = Field(default=None, description="Changed then or later.")
     updated_before: Instant | None = Field(default=None, description="Changed before then.")
     sort: Sort = "name"
 

@@ -47,7 +47,7 @@ class TaskQuery(TaskList):
     assignee_id: Id | None = None
     type: AskedType | None = None
     state: Literal["pending", "completed", "all"] = "pending"
-    due_after: Instant | None = Field(default=None, description="Due after then.")
+    due_after: Instant | None = Field(default=None, description="Due then or later.")
     due_before: Instant | None = Field(default=None, description="Due before then.")
     sort: Literal["dueDate", "-dueDate", "createdAt", "-createdAt"] = "dueDate"
     expand: Expand = []

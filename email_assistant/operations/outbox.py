@@ -6,6 +6,7 @@ from crm.caller import Caller, Effect
 from crm.journal.change import Change
 from crm.models import Scope
 from crm.operation import operation
+from crm.queries.filters import matching
 from crm.queries.paging import cursor_of, key_of
 from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, EmailSession, State
@@ -25,8 +26,8 @@ MAY_HAVE_ARRIVED = "Nobody knows whether the first one arrived: the recipient ma
 @operation("List emails", scope=Scope.MAIL)
 def email_list(caller: Caller, data: EmailList) -> EmailPage:
     """Lists the emails in the outbox, the latest first, with how far each has come."""
-    wanted = {"state": data.state, "contact_id": data.contact_id}
-    emails = caller.workspace.email_messages.filter(**{k: v for k, v in wanted.items() if v})
+    filters = matching(state=data.state, contact_id=data.contact_id)
+    emails = caller.workspace.email_messages.filter(filters)
     if data.cursor:
         (last,) = key_of(caller.workspace, "email_list", data.cursor)
         emails = emails.filter(id__lt=last)

@@ -175,7 +175,7 @@ def test_everybody_of_the_workspace_reads_it_and_no_stranger(
     workspace, teammate, stranger, stranger_workspace
 ):
     row = written(workspace)
-    theirs = Rest(factories.token_of(teammate, workspace, ["crm:read"])[1])
+    theirs = Rest(factories.token_of(teammate, workspace, ["crm:audit"])[1])
     assert [entry["id"] for entry in listed(theirs)] == [str(row.pk)]
     other = Rest(factories.token_of(stranger, stranger_workspace)[1])
     assert listed(other) == []

@@ -148,8 +148,8 @@ def test_companies_are_found_by_how_their_name_begins_their_industry_and_domain(
 
 def test_companies_changed_after_or_before_a_moment_are_found(rest, now, workspace, three):
     Company.objects.filter(pk=three["id"]).update(updated_at=now.replace(hour=12))
-    assert listed(rest, updatedAfter="2026-11-24T10:00:00Z") == ["alpha"]
-    assert listed(rest, updatedBefore="2026-11-24T11:00:00+01:00") == ["Échelle", "Zeta Rail"]
+    assert listed(rest, updatedAfter="2026-11-24T12:00:00Z") == ["alpha"]
+    assert listed(rest, updatedBefore="2026-11-24T13:00:00+01:00") == ["Échelle", "Zeta Rail"]
 
 
 @pytest.mark.parametrize(
