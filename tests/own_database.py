@@ -44,12 +44,15 @@ def command_postgres(command: str, name: str) -> None:
 
 
 def remove_what_killed_runs_left() -> None:
+    # Another process may be removing the same.
     for path in settings.VAR_DIR.glob(f"{MACHINE}_*"):
         if is_left(path.name):
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
     if connection.vendor == "postgresql":
         for name in filter(is_left, databases()):
-            # Another process may be removing it too.
             with suppress(psycopg.Error):
                 command_postgres("DROP DATABASE IF EXISTS {}", name)
 
