@@ -1,6 +1,7 @@
 """What staff write goes through the operations, in their own name, and leaves Activity."""
 
 import pytest
+from django.db import connection
 
 from crm.models import Activity, Company, Contact, Note, PipelineState, Tag, Task
 from crm.models.membership import Membership
@@ -174,3 +175,25 @@ def test_a_suspended_workspace_is_suspended_and_resumed_by_staff(staff, workspac
     assert staff.act("resume", workspace) == ["1 resumed."]
     operations = Activity.objects.order_by("pk").values_list("operation", flat=True)
     assert list(operations) == ["workspace_suspend", "workspace_resume"]
+
+
+# As a rule that only a newer version keeps.
+REFUSE = {
+    "postgresql": (
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        "ALTER TABLE crm_contact ADD CONSTRAINT newer CHECK (position <> 'Director')",
+    ),
+    "sqlite": (
+        "CREATE TRIGGER newer BEFORE UPDATE ON crm_contact WHEN NEW.position = 'Director' "
+        "BEGIN SELECT RAISE(ABORT, 'newer'); END",
+    ),
+}
+
+
+def test_what_the_database_refuses_is_a_fault_of_ours_and_no_message_to_try_again(staff, contact):
+    with connection.cursor() as cursor:
+        for statement in REFUSE[connection.vendor]:
+            cursor.execute(statement)
+    staff.client.raise_request_exception = False
+    assert staff.save(contact, position="Director").status_code == 500
+    assert staff.save(contact, position="Manager").status_code == 302

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from crm.models import Contact, Task, User
+from crm.models import ApiToken, Contact, Task, User
 from tests.doors import Mcp, Rest
 from tests.live.servers import ask, make_database, manage
 from tests.schema.crossing import REFUSED, attempts
@@ -24,7 +24,8 @@ def upgraded(django_db_setup: None) -> Iterator[tuple[str, str]]:
     with make_database() as url:
         ask(url, make_old)
         manage(url, "migrate", "--verbosity", "0")
-        said = manage(url, "token_create", OWNER, "--workspace", "demo", "--json")
+        scopes = ("--scope", "crm:write", "crm:audit", "email:read")
+        said = manage(url, "token_create", OWNER, "--workspace", "demo", "--json", *scopes)
         yield url, json.loads(said)["token"]
 
 
@@ -64,7 +65,10 @@ def on_the_pages() -> dict[str, str]:
     browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(User.objects.get(email=OWNER))
     contact, task = Contact.objects.order_by("id")[0], Task.objects.order_by("id")[0]
-    paths = ("/", "/contacts", f"/contacts/{contact.pk}", "/tasks", f"/tasks/{task.pk}")
+    paths = (
+        "/", "/contacts", f"/contacts/{contact.pk}", "/tasks", f"/tasks/{task.pk}", "/outbox",
+        "/approvals",
+    )  # fmt: skip
     return {path: f"{browser.get(path).status_code} {browser.get(path).text}" for path in paths}
 
 
@@ -75,6 +79,15 @@ def test_programs_read_search_change_and_restore_what_was_written_before(upgrade
     assert told["contact"]["position"] == "Director"
     assert [contact["name"] for contact in told["found"]["results"]] == ["Jürgen Weiß"]
     assert told["restored"]["name"] == told["binned"]["name"]
+
+
+def scopes_of_old_tokens() -> list[list[str]]:
+    return list(ApiToken.objects.order_by("id").values_list("scopes", flat=True)[:1])
+
+
+def test_a_token_from_before_still_reads_the_audit_and_the_mails(upgraded):
+    (scopes,) = ask(upgraded[0], scopes_of_old_tokens)
+    assert {"crm:audit", "email:read"} < set(scopes)
 
 
 def test_assistants_find_and_read_what_was_written_before(upgraded):

@@ -20,7 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print the counts as JSON.")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
-        rounds = [each for app in liaison_apps() for each in app.rounds()]
+        # What people wait for most is the highest: mail comes first.
+        rounds = [each for app in reversed(list(liaison_apps())) for each in app.rounds()]
         with stop_event() as stop:
             done = go_once(rounds, stop) if once else go_on(rounds, stop)
         self.tell(rounds, done, as_json=options["json"])

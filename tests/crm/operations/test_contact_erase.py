@@ -293,8 +293,7 @@ def terms() -> set[str]:
 
 
 def test_the_owner_erases_in_the_browser_too(caller: Caller, person):
-    from crm.operations.contact_erase import contact_erase
-
+    from crm.operations.contact_bin import contact_erase
     from crm.schemas.contact_bin import ContactErase
 
     contact_erase(caller, ContactErase(contact_id=person.pk, name=NAME))

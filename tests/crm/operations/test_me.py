@@ -38,7 +38,7 @@ def test_the_stricter_policy_and_the_scopes_of_the_role_are_the_ones_in_effect(w
     workspace.memberships.filter(user=teammate).update(role=Role.VIEWER)
     _, secret = factories.token_of(teammate, workspace, policy=Policy.HUMAN)
     told = Rest(secret).get("/api/me").json()["credential"]
-    assert told["scopes"] == ["crm:read"]
+    assert told["scopes"] == ["crm:audit", "crm:read", "email:read"]
     assert (told["writePolicy"], told["sendPolicy"]) == ("human", "human")
 
 
@@ -58,7 +58,7 @@ def test_a_token_of_all_workspaces_lists_those_that_it_opens(owner, workspace, s
         ("rival", "viewer"),
     ]
     assert me["workspace"]["slug"] == "rival"
-    assert me["credential"]["scopes"] == ["crm:read"]
+    assert me["credential"]["scopes"] == ["crm:audit", "crm:read", "email:read"]
 
 
 def test_a_changed_name_stands_in_the_activity_as_a_change_of_the_person(rest, owner):
