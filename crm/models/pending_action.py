@@ -104,6 +104,9 @@ class PendingAction(Record):
     input = models.JSONField()
     summary = models.CharField(max_length=500)
     changes = models.JSONField(help_text="Record, field, before and after, as they are shown.")
+    records = models.JSONField(
+        null=True, help_text="The same by record, as it is stored. None: prepared before there was."
+    )
     warnings = models.JSONField(default=list)
     seen = models.JSONField(help_text="What the changes were, with the versions they start from.")
     policy = models.CharField(max_length=8, choices=Policy.choices)

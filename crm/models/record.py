@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 
 import uuid_utils.compat
 from django.conf import settings
+from django.core.exceptions import FieldDoesNotExist
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F
@@ -126,6 +127,14 @@ class Audited(models.Model):
         value = getattr(self, self._meta.get_field(name).attname)  # type: ignore[union-attr]
         plain = isinstance(value, str | int | float | bool | list | dict | None)
         return value if plain else DjangoJSONEncoder().default(value)
+
+    @classmethod
+    def is_moment(cls, name: str) -> bool:
+        """Whether this audited value is one: told by the type of its field, never by its look."""
+        try:
+            return isinstance(cls._meta.get_field(name), models.DateTimeField)
+        except FieldDoesNotExist:
+            return False
 
     def assign(self, values: Mapping[str, Any]) -> list[str]:
         """Set these values; answer with the fields that they change."""

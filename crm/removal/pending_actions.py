@@ -8,8 +8,10 @@ from crm.models.pending_action import PendingAction, Status
 from crm.refusals import Code
 from crm.removal.person import Person
 
-TELLING = ("input", "summary", "changes", "warnings", "seen", "refusal", "result")
-EMPTY: dict[str, Any] = {"input": {}, "changes": [], "warnings": [], "seen": [], "result": None}
+TELLING = ("input", "summary", "changes", "records", "warnings", "seen", "refusal", "result")
+EMPTY: dict[str, Any] = {
+    "input": {}, "changes": [], "records": [], "warnings": [], "seen": [], "result": None,
+}  # fmt: skip
 SUMMARY = "What this was about was erased."
 REFUSAL = {"code": Code.EXPIRED.value, "message": f"{SUMMARY} Nothing was done."}
 

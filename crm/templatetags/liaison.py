@@ -5,12 +5,10 @@ import zlib
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
 from django.template import Context
-from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,7 +37,7 @@ def shown(text: object) -> str:
 @register.filter
 def plain(value: object) -> str:
     """Any stored value as text."""
-    return text_of(value, ZoneInfo(timezone.get_current_timezone_name()))
+    return text_of(value)
 
 
 @register.filter

@@ -1,6 +1,5 @@
 """The changes of a rehearsal: as they are shown, and as a second run is compared with them."""
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -12,19 +11,34 @@ from crm.schemas.two_steps import ShownChange
 from crm.values.moments import local_text
 from crm.values.text import shown_values
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-
 
 def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChange]:
+    """Field by field, as an assistant reads it."""
     return [
         ShownChange(
             record=record_name(change),
             field=to_camel(name),
-            before=shown_values(shown_value(caller, before)),
-            after=shown_values(shown_value(caller, after)),
+            before=shown_value(caller, change, name, before),
+            after=shown_value(caller, change, name, after),
         )
         for change in changes
         for name, (before, after) in change.fields.items()
+    ]
+
+
+def records_of(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
+    """Record by record with the values as they are stored, for the page on which a person decides.
+    What is made has no id yet."""
+    return [
+        {
+            "model": change.record._meta.model_name,
+            "id": None if change.is_from_nothing and change.verb == "created" else str(change.pk),
+            "verb": change.verb,
+            "label": record_name(change),
+            "fields": {name: list(pair) for name, pair in change.fields.items()},
+        }
+        for change in changes
+        if change.fields
     ]
 
 
@@ -34,13 +48,13 @@ def record_name(change: Change) -> str:
     return change.label if change.label.startswith(noun) else f"{noun} {change.label}"
 
 
-def shown_value(caller: Caller, value: Any) -> Any:
+def shown_value(caller: Caller, change: Change, name: str, value: Any) -> Any:
     """A relation by its name, a time in UTC and in the person's zone with the weekday."""
     if isinstance(value, dict) and value.keys() == {"id", "name"}:
-        return value["name"]
-    if isinstance(value, str) and MOMENT.fullmatch(value):
+        return shown_values(value["name"])
+    if value and change.record.is_moment(name):
         return f"{value} ({local_text(datetime.fromisoformat(value), caller.zone)})"
-    return value
+    return shown_values(value)
 
 
 def seen_in(changes: tuple[Change, ...]) -> list[Any]:

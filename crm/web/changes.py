@@ -9,11 +9,10 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crm.models.kinds import audited_models
 from crm.values.moments import local_text
 from crm.values.text import shown
 
-# As records keep a moment, and as a prepared action shows it to the assistant.
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)( \([^()]*\))?", re.ASCII)
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 LONG = 90
@@ -86,8 +85,14 @@ def compared(
             yield from whole("".join(was[start:end]), "".join(now[now_start:now_end]))
 
 
-def field_change(name: str, before: Any, after: Any, zone: ZoneInfo) -> FieldChange:
-    return FieldChange(label_of(name), text_of(before, zone), text_of(after, zone))
+def field_change(
+    model_name: str, name: str, before: Any, after: Any, zone: ZoneInfo
+) -> FieldChange:
+    """How the values of this field of such a model read."""
+    model = audited_models().get(model_name)
+    if model and model.is_moment(name):
+        return FieldChange(label_of(name), moment_text(before, zone), moment_text(after, zone))
+    return FieldChange(label_of(name), text_of(before), text_of(after))
 
 
 def label_of(name: str) -> str:
@@ -96,25 +101,25 @@ def label_of(name: str) -> str:
     return LABELS.get(words) or words[:1].upper() + words[1:]
 
 
-def text_of(value: Any, zone: ZoneInfo) -> str:
-    """A stored value as text, with nothing hidden in it; moments in the reader's time zone."""
+def text_of(value: Any) -> str:
+    """A stored value as text, with nothing hidden in it."""
     match value:
         case None:
             return ""
         case bool():
             return "Yes" if value else "No"
         case str():
-            return moment_text(shown(value), zone)
+            return shown(value)
         case list():
-            return ", ".join(text_of(item, zone) for item in value)
+            return ", ".join(text_of(item) for item in value)
         case {"id": _, "name": name}:
-            return text_of(name, zone)
+            return text_of(name)
         case dict():
-            return "\n".join(f"{label_of(str(k))}: {text_of(v, zone)}" for k, v in value.items())
+            return "\n".join(f"{label_of(str(k))}: {text_of(v)}" for k, v in value.items())
         case _:
             return shown(str(value))
 
 
-def moment_text(text: str, zone: ZoneInfo) -> str:
-    found = MOMENT.fullmatch(text)
-    return local_text(datetime.fromisoformat(found[1]), zone) if found else text
+def moment_text(value: Any, zone: ZoneInfo) -> str:
+    """A stored moment in the reader's time zone."""
+    return local_text(datetime.fromisoformat(value), zone) if value else ""

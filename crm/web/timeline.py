@@ -121,7 +121,13 @@ def fields_of(caller: Caller, activity: Activity) -> list[FieldChange]:
         return []
     names = dict.fromkeys((*activity.before, *activity.after))
     return [
-        field_change(name, activity.before.get(name), activity.after.get(name), caller.zone)
+        field_change(
+            activity.target_type,
+            name,
+            activity.before.get(name),
+            activity.after.get(name),
+            caller.zone,
+        )
         for name in names
         if name != "contact"
     ]

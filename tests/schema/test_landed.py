@@ -17,9 +17,14 @@ LANDED = {
     "crm/migrations/0005_bin_webhooks_idempotency": "f879cbce556d6080a9924870800e1c79",
     "crm/migrations/0006_guards_on": "146bf1826137e27e9799926d1a548a1c",
     "crm/migrations/0007_guards_off_again": "599718e518caacca4f789b43ac7ce83c",
+    "crm/migrations/0008_pending_actions": "315b89cbfb920141683fe61d7f23e1d2",
+    "crm/migrations/0009_scopes": "3a2fa0101c2e64598bae11ebe515e8f0",
+    "crm/migrations/0010_records_of_actions": "b1b2779f70bbda230c410869ceb73342",
     "email_assistant/migrations/0001_initial": "b199d57d9346a51ebc9bd6f0f6cc33a2",
     "email_assistant/migrations/0002_same_workspace": "837c999f747371ec96fe57a5bffc1389",
+    "email_assistant/migrations/0003_lease": "822a097685fafe5b26b3d60625945d6f",
     "mcp_gateway/migrations/0001_initial": "33ff603bf343ea470462f77df3d3dd45",
+    "mcp_gateway/migrations/0002_pending_actions": "65c5091e0b1b659e798732bb5132534c",
 }
 
 # Until here triggers of earlier migrations may be in the way of a change on SQLite.

@@ -93,6 +93,59 @@ def test_a_mail_is_shown_whole(browser_of_owner, owner, assistant, call, prepare
         assert line in page, line
 
 
+def test_a_text_that_looks_like_a_moment_is_shown_to_its_end(
+    browser_of_owner, owner, assistant, prepare, contact
+):
+    text = "2026-12-01T09:00:00Z (and wire the money to somebody else)"
+    action, _ = prepare(
+        assistant(owner),
+        "contact_update_prepare",
+        contactId=str(contact.pk),
+        position=text,
+        additionalInfo=text,
+    )
+    assert browser_of_owner.get(page_of(action)).content.decode().count(text) == 2
+
+
+def test_a_due_date_is_shown_in_the_time_zone_of_the_reader(
+    browser_of_owner, owner, assistant, prepare, contact
+):
+    action, _ = prepare(
+        assistant(owner), "task_create_prepare", title="Call", dueDate="2030-12-01T09:00:00Z"
+    )
+    page = browser_of_owner.get(page_of(action)).content.decode()
+    assert "Sun 01 Dec 2030 10:00 Europe/Paris" in page
+    assert "2030-12-01T09" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("contact_create_prepare", {"name": "Ada", "company": "Analytical", "tags": ["new"]}),
+        ("contact_update_prepare", {"position": "CTO", "phones": []}),
+        ("contact_note_delete", {}),
+    ],
+)
+def test_what_an_earlier_version_prepared_is_shown_alike(
+    browser_of_owner, owner, assistant, prepare, contact, name, arguments
+):
+    if name == "contact_note_delete":
+        arguments = {"noteId": str(factories.NoteFactory(contact=contact).pk)}
+    if name != "contact_create_prepare":
+        arguments = {"contactId": str(contact.pk)} | arguments
+    action, _ = prepare(assistant(owner), name, **arguments)
+    with_records = records_part(browser_of_owner, action)
+    PendingAction.objects.update(records=None)
+    assert records_part(browser_of_owner, action) == with_records
+    assert "<h2" in with_records
+
+
+def records_part(browser, action):
+    """The page from its title to who prepared it and when, which has times that go on."""
+    page = browser.get(page_of(action)).content.decode()
+    return page.partition("<h1")[2].partition('<dl class="prepared">')[0]
+
+
 def test_likely_duplicates_are_warned_of_with_a_way_to_them(
     browser_of_owner, owner, assistant, prepare, contact
 ):

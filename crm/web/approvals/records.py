@@ -1,5 +1,6 @@
 """What a prepared action would do, record by record, as the person who decides reads it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,23 +14,34 @@ from crm.web.changes import FieldChange, field_change
 
 # What says nothing to the person who decides: a mail that is written is always queued.
 UNSAID = {("emailmessage", "state")}
-WORDS = {"new": "New", "changed": "Changes", "removed": "Will be removed"}
+KINDS = {"created": "new", "restored": "new", "deleted": "removed", "erased": "removed"}
+WORDS = {
+    "created": "New",
+    "restored": "Will be restored",
+    "deleted": "Will be removed",
+    "erased": "Will be erased for good",
+}
 LOOKS = {"new": "done", "changed": "", "removed": "refused"}
 
 
 @dataclass(frozen=True)
 class RecordChange:
-    """The changes of one record. `kind`: `new`, `changed` or `removed`."""
+    """The changes of one record; `verb` is what becomes of it."""
 
     label: str
-    kind: str
+    verb: str
     url: str
     model: str
     fields: list[FieldChange]
 
     @property
+    def kind(self) -> str:
+        """What there is to show: `new` has no before, `removed` no after, `changed` both."""
+        return KINDS.get(self.verb, "changed")
+
+    @property
     def said(self) -> str:
-        return WORDS[self.kind]
+        return WORDS.get(self.verb, "Changes")
 
     @property
     def look(self) -> str:
@@ -46,39 +58,50 @@ class RecordChange:
 
 
 def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
-    """`seen` names the records and how many fields of each differ; `changes` tells the fields."""
-    rest, records = list(action.changes), []
-    for model, identity, _, fields in action.seen:
-        own, rest = rest[: len(fields)], rest[len(fields) :]
-        if own:
-            records.append(record_of(model, identity, own, zone))
-    return records
+    kept = records_from_before(action) if action.records is None else action.records
+    return [record_change(record, zone) for record in kept]
 
 
-def record_of(model: str, identity: str, own: list[dict[str, Any]], zone: ZoneInfo) -> RecordChange:
-    fields = [
-        field_change(c["field"], c.get("before"), c.get("after"), zone)
-        for c in own
-        if (model, c["field"]) not in UNSAID
-    ]
-    noun, _, name = shown(str(own[0]["record"])).partition(" ")
-    label = name if name.startswith(f"{noun} ") else f"{noun} {name}"
-    if identity == "new":
-        kind = "new"
-    else:
-        kind = "changed" if any(field.after for field in fields) else "removed"
+def record_change(record: dict[str, Any], zone: ZoneInfo) -> RecordChange:
+    model, label = record["model"], shown(record["label"])
     return RecordChange(
         label=label[:1].upper() + label[1:],
-        kind=kind,
-        url=path_of(model, identity),
+        verb=record["verb"],
+        url=path_of(model, record["id"]),
         model=model,
-        fields=fields,
+        fields=[
+            field_change(model, name, before, after, zone)
+            for name, (before, after) in record["fields"].items()
+            if (model, name) not in UNSAID
+        ],
     )
 
 
-def path_of(model_name: str, identity: str) -> str:
+def records_from_before(action: PendingAction) -> Iterator[dict[str, Any]]:
+    """Of what a version of Liaison prepared that kept no records: `seen` has the values, and how
+    many of `changes`, which have the labels, are one record's."""
+    rest = list(action.changes)
+    for model, identity, _, fields in action.seen:
+        own, rest = rest[: len(fields)], rest[len(fields) :]
+        if own:
+            yield {
+                "model": model,
+                "id": None if identity == "new" else identity,
+                "verb": verb_of(identity, fields),
+                "label": str(own[0]["record"]),
+                "fields": fields,
+            }
+
+
+def verb_of(identity: str, fields: dict[str, Any]) -> str:
+    if identity == "new":
+        return "created"
+    return "updated" if any(after is not None for _, after in fields.values()) else "deleted"
+
+
+def path_of(model_name: str, identity: str | None) -> str:
     model = audited_models().get(model_name)
-    return model.path_of(identity) if model and identity != "new" else ""
+    return model.path_of(identity) if model and identity else ""
 
 
 def result_url(action: PendingAction) -> str:
