@@ -31,6 +31,7 @@ class CrmConfig(LiaisonApp):
         return OPERATIONS
 
     def rounds(self) -> "Sequence[Round]":
-        from crm.worker.crm_rounds import rounds
+        from crm.removal import rounds as removal
+        from crm.webhooks import rounds as webhooks
 
-        return rounds()
+        return [*webhooks.rounds(), *removal.rounds()]

@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.apps import AppConfig, apps
 
+# This is read before there are models.
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from crm.caller import Caller
-    from crm.models import Contact, WebhookEndpoint
-    from crm.models.record import Recorder
+    from crm.models import WebhookEndpoint, Workspace
+    from crm.models.person import Person
     from crm.operation import AnyOperation
-    from crm.removal.person import Person
     from crm.worker.rounds import Round
 
 
@@ -34,14 +31,8 @@ class LiaisonApp(AppConfig):
         """What waits to be done, by the name that the worker tells it under."""
         return {}
 
-    def fill_demo(self, caller: "Caller") -> None:
+    def fill_demo(self, workspace: "Workspace") -> None:
         """Add its part to the demo workspace."""
-
-    def bin_contact(self, by: "Recorder", contact: "Contact") -> None:
-        """A contact goes into the bin: end what waits for it."""
-
-    def purge_contacts(self, contacts: "QuerySet[Contact]") -> None:
-        """Contacts leave the bin for good: remove what would stay behind."""
 
     def erase(self, person: "Person") -> None:
         """A person is erased: remove everything about them."""

@@ -4,13 +4,9 @@ from typing import TYPE_CHECKING
 from crm.hooks import LiaisonApp
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
-    from crm.caller import Caller
-    from crm.models import Contact, WebhookEndpoint
-    from crm.models.record import Recorder
+    from crm.models import WebhookEndpoint, Workspace
+    from crm.models.person import Person
     from crm.operation import AnyOperation
-    from crm.removal.person import Person
     from crm.worker.rounds import Round
 
 
@@ -34,25 +30,15 @@ class EmailAssistantConfig(LiaisonApp):
 
         return backlog()
 
-    def fill_demo(self, caller: "Caller") -> None:
+    def fill_demo(self, workspace: "Workspace") -> None:
         """What its mails may mention."""
         from crm.demo.content import read
         from email_assistant.models import WorkspaceReference
 
         WorkspaceReference.objects.bulk_create(
-            WorkspaceReference(workspace=caller.workspace, **entry)
+            WorkspaceReference(workspace=workspace, **entry)
             for entry in read("references")["references"]
         )
-
-    def bin_contact(self, by: "Recorder", contact: "Contact") -> None:
-        from email_assistant.removal import cancel_mail
-
-        cancel_mail(by, contact)
-
-    def purge_contacts(self, contacts: "QuerySet[Contact]") -> None:
-        from email_assistant.models import EmailMessage
-
-        EmailMessage.objects.filter(contact__in=contacts).delete()
 
     def erase(self, person: "Person") -> None:
         from email_assistant.removal import erase

@@ -1,22 +1,9 @@
-"""What becomes of mail when the contact that it was written for is deleted."""
+"""What becomes of drafts and mails when the person that they were written for is erased."""
 
 from django.db.models import Q
 
-from crm.models import Contact
-from crm.models.record import Recorder
-from crm.removal.person import Person
-from email_assistant.models import EmailDraft, EmailMessage, EmailSession, Phase, State
-from email_assistant.outbox.decisions import settle
-
-# A worker that has only taken a mail loses it; one that is handing it over does not.
-MAY_BE_STOPPED = Q(state=State.QUEUED) | Q(state=State.SENDING, phase=Phase.PRE)
-
-
-def cancel_mail(by: Recorder, contact: Contact) -> None:
-    """Cancel what waits for the contact, which is locked."""
-    messages = contact.workspace.email_messages.select_for_update()
-    for message in messages.filter(MAY_BE_STOPPED, contact=contact):
-        settle(by, message, State.CANCELLED, "The contact was deleted.")
+from crm.models.person import Person
+from email_assistant.models import EmailDraft, EmailMessage, EmailSession
 
 
 def erase(person: Person) -> None:

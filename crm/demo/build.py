@@ -61,4 +61,4 @@ def world_of(content: Content, team: Team) -> World:
 def fill_other_apps(team: Team) -> None:
     """Let every app that has one add its part. This one is the lowest and knows none by name."""
     for app in liaison_apps():
-        app.fill_demo(team.owner)
+        app.fill_demo(team.workspace)

@@ -93,6 +93,29 @@ class Binned(Versioned):
         self.save_change("deleted_at")
 
 
+class Dependent(models.Model):
+    """What hangs on a record of another app, and must end when that does."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def end_for(cls, parent: Binned, by: Recorder) -> None:
+        """The parent, which is locked, goes into the bin: end what waits for it."""
+        raise NotImplementedError
+
+    @classmethod
+    def purge_for(cls, parents: models.QuerySet[Any]) -> None:
+        """The parents leave the bin for good: remove what would stay behind."""
+        raise NotImplementedError
+
+
+def dependents_of(model: type[Binned]) -> list[type[Dependent]]:
+    """The models of all apps whose records hang on such a record."""
+    related: list[Any] = [relation.related_model for relation in model._meta.related_objects]
+    return [each for each in related if issubclass(each, Dependent)]
+
+
 def everything_of(workspace: Any, model: type[B]) -> BinnedQuerySet[B]:
     """All records of this kind in the workspace, those in the bin too."""
     name = cast(Any, model._meta.get_field("workspace")).remote_field.get_accessor_name()

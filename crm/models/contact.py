@@ -7,8 +7,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from crm.hooks import liaison_apps
-from crm.models.binned import Binned, BinnedQuerySet, LiveManager, everything_of
+from crm.models.binned import Binned, BinnedQuerySet, LiveManager, dependents_of, everything_of
 from crm.models.company import Company
 from crm.models.contact_search import SEARCHED, ContactSearch
 from crm.models.pipeline import PipelineState
@@ -183,8 +182,8 @@ class Contact(Binned):
 
     def put_into_bin(self, by: Recorder, moment: datetime) -> None:
         """With its tasks, and an end to what waits for it."""
-        for app in liaison_apps():
-            app.bin_contact(by, self)
+        for model in dependents_of(Contact):
+            model.end_for(self, by)
         for task in self.tasks.select_for_update(of=("self",)).select_related("assignee"):
             task.put_into_bin(by, moment)
         super().put_into_bin(by, moment)

@@ -15,8 +15,8 @@ from django.db.models.functions import Cast
 
 from crm.hooks import liaison_apps
 from crm.models import Activity, Contact, IdempotencyKey
+from crm.models.person import Person
 from crm.removal.pending_actions import forget_prepared
-from crm.removal.person import Person
 
 GONE = 410
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from crm.models.pending_action import PendingAction, Status
+from crm.models.person import Person
 from crm.refusals import Code
-from crm.removal.person import Person
 
 TELLING = ("input", "summary", "changes", "records", "warnings", "seen", "refusal", "result")
 EMPTY: dict[str, Any] = {

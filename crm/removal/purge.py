@@ -8,9 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from crm.hooks import liaison_apps
 from crm.models import Contact, IdempotencyKey, WebhookDelivery
-from crm.models.binned import BIN_LIFETIME
+from crm.models.binned import BIN_LIFETIME, Binned, dependents_of
 from crm.models.idempotency_key import KEY_LIFETIME
 from crm.models.kinds import binned_kinds
 
@@ -46,7 +45,6 @@ def remove(records: QuerySet[Any]) -> int:
 
 
 def remove_batch(batch: QuerySet[Any]) -> None:
-    if batch.model is Contact:
-        for app in liaison_apps():
-            app.purge_contacts(batch)
+    for model in dependents_of(batch.model) if issubclass(batch.model, Binned) else ():
+        model.purge_for(batch)
     batch.delete()

@@ -1,13 +1,14 @@
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from crm.models import Contact, User, Workspace
+from crm.models.binned import Binned, Dependent
 from crm.models.leased import Leased, LeasedQuerySet
-from crm.models.record import Record
+from crm.models.record import Record, Recorder
 from email_assistant.models.session import EmailSession
 
 
@@ -35,6 +36,10 @@ class Phase(models.TextChoices):
     DATA = "data"  # the point of no return is passed
 
 
+# A worker that has only taken a mail loses it; one that is handing it over does not.
+MAY_BE_STOPPED = Q(state=State.QUEUED) | Q(state=State.SENDING, phase=Phase.PRE)
+
+
 class EmailMessageQuerySet(LeasedQuerySet["EmailMessage"]):
     def due(self, now: datetime) -> Self:
         """To be sent now, the longest waiting first; nothing of a workspace that may not send."""
@@ -52,7 +57,7 @@ class EmailMessageQuerySet(LeasedQuerySet["EmailMessage"]):
 EmailMessages = models.Manager.from_queryset(EmailMessageQuerySet)
 
 
-class EmailMessage(Leased, Record):
+class EmailMessage(Leased, Dependent, Record):
     """A mail in the outbox. What it says never changes once it is queued."""
 
     kind = "email"
@@ -124,6 +129,26 @@ class EmailMessage(Leased, Record):
 
     def __str__(self) -> str:
         return f"to {self.to}: {self.subject}"
+
+    @classmethod
+    def end_for(cls, parent: Binned, by: Recorder) -> None:
+        waiting = cls.objects.select_for_update().filter(MAY_BE_STOPPED, contact=parent.pk)
+        for message in waiting:
+            message.decide(State.CANCELLED, "The contact was deleted.", by)
+
+    @classmethod
+    def purge_for(cls, parents: models.QuerySet[Any]) -> None:
+        cls.objects.filter(contact__in=parents).delete()
+
+    def decide(self, state: State, message: str, by: Recorder, **facts: str) -> None:
+        """Write down what a person decided about a mail they hold locked; the event has the name
+        of the state that it comes to. A worker that comes back with an answer has lost it."""
+        verb = "updated" if self.state == state else state.value
+        with by.changing(self, verb, **facts):
+            self.phase, self.lease, self.lease_until = Phase.NONE, "", None
+            self.state, self.last_response = state, message[:500]
+            self.sent_at = timezone.now() if state is State.SENT else None
+            self.save()
 
     def name_itself(self) -> None:
         """Its Message-ID: of its own id, at the domain that it comes from."""

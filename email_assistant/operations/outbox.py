@@ -10,7 +10,7 @@ from crm.queries.filters import matching
 from crm.queries.paging import cursor_of, key_of
 from crm.refusals import Code, Refusal
 from email_assistant.models import EmailMessage, EmailSession, State
-from email_assistant.outbox.decisions import refuse_while_switched_off, settle
+from email_assistant.outbox.decisions import refuse_while_switched_off
 from email_assistant.schemas import (
     EmailDetail,
     EmailList,
@@ -58,7 +58,7 @@ def email_cancel(caller: Caller, data: EmailRef) -> EmailDetail:
     message = locked(caller, data)
     if message.state != State.CANCELLED:
         refuse_unless(message, State.QUEUED)
-        settle(caller, message, State.CANCELLED, f"Cancelled by {caller.user}.")
+        message.decide(State.CANCELLED, f"Cancelled by {caller.user}.", caller)
     return EmailDetail.of(message)
 
 
@@ -68,7 +68,7 @@ def email_settle(caller: Caller, data: EmailSettle) -> EmailDetail:
     that it was sent, or that it failed. Nothing is sent by it."""
     message = locked(caller, data)
     refuse_unless(message, State.UNCERTAIN)
-    settle(caller, message, State(data.state), f"As {caller.user} found out.")
+    message.decide(State(data.state), f"As {caller.user} found out.", caller)
     return EmailDetail.of(message)
 
 
@@ -88,7 +88,7 @@ def email_resend(caller: Caller, data: EmailRef) -> EmailDetail:
     again = message.copy()
     again.pending_action_id = caller.pending_action_id
     said = f"{message.last_response[:200]} {caller.user} sent it again as {again.message_id}."
-    settle(caller, message, State.FAILED, said.strip(), resent_as=str(again.pk))
+    message.decide(State.FAILED, said.strip(), caller, resent_as=str(again.pk))
     again.save()
     caller.adding(again, f"again to {message.to}", resent_from=str(message.pk))
     return EmailDetail.of(again)

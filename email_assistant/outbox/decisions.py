@@ -1,11 +1,7 @@
-"""What people decide about a mail: whether any may leave, and what became of one."""
-
-from django.utils import timezone
+"""Whether any mail may leave a workspace."""
 
 from crm.models import Workspace
-from crm.models.record import Recorder
 from crm.refusals import Code, Refusal
-from email_assistant.models import EmailMessage, Phase, State
 
 
 def refuse_while_switched_off(workspace: Workspace) -> None:
@@ -15,19 +11,3 @@ def refuse_while_switched_off(workspace: Workspace) -> None:
             "An owner can have it switched on."
         )
         raise Refusal(Code.FORBIDDEN, said)
-
-
-def decide(message: EmailMessage, state: State, said: str) -> None:
-    """Write down what a person decided about a mail they hold locked. A worker that comes back
-    with an answer has lost it."""
-    message.phase, message.lease, message.lease_until = Phase.NONE, "", None
-    message.state, message.last_response = state, said[:500]
-    message.sent_at = timezone.now() if state is State.SENT else None
-    message.save()
-
-
-def settle(by: Recorder, message: EmailMessage, state: State, said: str, **facts: str) -> None:
-    """The same, and note it: the event has the name of the state that the mail came to."""
-    verb = "updated" if message.state == state else state.value
-    with by.changing(message, verb, **facts):
-        decide(message, state, said)

@@ -153,7 +153,7 @@ def test_another_app_adds_its_part_once(monkeypatch):
     )
     demo()
     demo()
-    assert [caller.workspace.slug for caller in seen] == ["demo"]
+    assert [workspace.slug for workspace in seen] == ["demo"]
 
 
 def test_there_are_four_references_for_it_to_add():

@@ -1,10 +1,7 @@
-"""What the worker does for the CRM: bring the webhooks their events, and tidy up."""
+"""What the worker does for the webhooks: bring them their events."""
 
 from collections import Counter
 
-from django.utils import timezone
-
-from crm.removal.purge import tidy
 from crm.webhooks.delivery import deliver_due
 from crm.webhooks.outcome import give_up_on_overrun
 from crm.worker.rounds import Round, Stopped
@@ -19,16 +16,16 @@ OUTCOMES = {
 
 def rounds() -> list[Round]:
     return [
-        Round(bring_webhooks, pause=1.0, told=tuple(OUTCOMES.values())),
-        Round(tidy_up, pause=3600.0),
+        Round(bring_events, pause=1.0, told=tuple(OUTCOMES.values())),
+        Round(give_up, pause=3600.0),
     ]
 
 
-def bring_webhooks(stopped: Stopped) -> Counter[str]:
+def bring_events(stopped: Stopped) -> Counter[str]:
     ended = deliver_due(stopped)
     return Counter({OUTCOMES.get(state, state): count for state, count in ended.items()})
 
 
-def tidy_up(stopped: Stopped) -> Counter[str]:
+def give_up(stopped: Stopped) -> Counter[str]:
     give_up_on_overrun()
-    return Counter({f"removed {kind}": count for kind, count in tidy(timezone.now()).items()})
+    return Counter()

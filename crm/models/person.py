@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from crm.models import Activity, Contact, Workspace
+from crm.models.activity import Activity
+from crm.models.contact import Contact
+from crm.models.workspace import Workspace
 from crm.values.phone import national_digits
 from crm.values.text import digits, fold
 
