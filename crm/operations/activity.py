@@ -61,7 +61,7 @@ def lowest_looked_at(activities: QuerySet[Activity]) -> UUID | None:
 
 
 def filters(data: ActivityList) -> Q:
-    return between("created_at", data.after, data.before) & matching(
+    return matching(
         contact_id=data.contact_id,
         target_id=data.record_id,
         target_type=model_name_of(data.record_type),
@@ -70,6 +70,7 @@ def filters(data: ActivityList) -> Q:
         user_id=data.user_id,
         door=data.door,
         outcome=data.outcome,
+        **between("created_at", data.after, data.before),
     )
 
 

@@ -39,10 +39,11 @@ def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
 
 
 def filters(data: CompanyQuery) -> Q:
-    return between("updated_at", data.updated_after, data.updated_before) & matching(
+    return matching(
         name_key__startswith=key(data.name),
         industry__iexact=data.industry,
         domain__iexact=data.domain,
+        **between("updated_at", data.updated_after, data.updated_before),
     )
 
 

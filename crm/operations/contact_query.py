@@ -87,9 +87,9 @@ def filters(caller: Caller, data: ContactQuery) -> Q:
         pipeline_state_id=data.pipeline_state_id,
         company_id=data.company_id,
         assignee_id=data.assignee_id,
+        **between("created_at", data.created_after, data.created_before),
+        **between("updated_at", data.updated_after, data.updated_before),
     )
-    found &= between("created_at", data.created_after, data.created_before)
-    found &= between("updated_at", data.updated_after, data.updated_before)
     if data.tag:
         found &= Q(tags__in=caller.workspace.tags.filter(name=data.tag))
     if data.sort.endswith("name"):

@@ -29,8 +29,9 @@ def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
 
 def filters(caller: Caller, data: TaskQuery) -> Q:
     mine = Q(assignee=caller.user) if data.mine else Q()
-    return (
-        mine
-        & between("due_date", data.due_after, data.due_before)
-        & matching(contact=data.contact_id, assignee=data.assignee_id, type=data.type)
+    return mine & matching(
+        contact=data.contact_id,
+        assignee=data.assignee_id,
+        type=data.type,
+        **between("due_date", data.due_after, data.due_before),
     )

@@ -11,7 +11,7 @@ def matching(**lookups: Any) -> Q:
     return Q(**{lookup: value for lookup, value in lookups.items() if value})
 
 
-def between(field: str, after: datetime | None, before: datetime | None) -> Q:
-    """Rows whose moment is not before `after` and is before `before`: of stretches that meet, each
-    moment is in one."""
-    return matching(**{f"{field}__gte": after, f"{field}__lt": before})
+def between(field: str, after: datetime | None, before: datetime | None) -> dict[str, Any]:
+    """The lookups of a moment that is not before `after` and is before `before`: of stretches that
+    meet, each moment is in one."""
+    return {f"{field}__gte": after, f"{field}__lt": before}
