@@ -60,8 +60,8 @@ KINDS = {
     ),
     "confirmation_required": Kind(
         (409,),
-        "it must be prepared and confirmed",
-        "The routes prepare by themselves, so this should not be seen over REST.",
+        "it must be prepared and confirmed; no route answers this",
+        "A write that a policy defers is prepared by its route, which answers 202 with `pending`.",
     ),
     "awaiting_approval": Kind(
         (202,),

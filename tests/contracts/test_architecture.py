@@ -1,5 +1,6 @@
-"""What holds the house together: migrations, imports, and walls between workspaces."""
+"""What holds the house together: migrations, imports, rooms, and walls between workspaces."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,42 @@ def test_the_import_rules_hold():
     )
     if done.returncode:
         fail(f"{done.stdout}{done.stderr}\nWho may import whom: docs/architecture.md")
+
+
+def rooms() -> set[str]:
+    """What lies directly under each package: its packages and loose modules."""
+    return {
+        f"{package}/{path.name}{'/' * path.is_dir()}"
+        for package in ("config", *APPS)
+        for path in (ROOT / package).iterdir()
+        if (path / "__init__.py").exists() or (path.suffix == ".py" and path.stem != "__init__")
+    }
+
+
+def rooms_in_the_docs() -> set[str]:
+    page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    listed = page.partition("## The rooms")[2].split("```")[1]
+    package, found = "", set()
+    for indent, name in re.findall(r"^( *)(\S+)", listed, re.MULTILINE):
+        package = package if indent else name
+        found.add(package + name if indent else package)
+    return found
+
+
+def test_every_room_is_in_the_architecture():
+    if missing := sorted(rooms() - rooms_in_the_docs()):
+        lines = "".join(map(line_of, missing))
+        fail(f"docs/architecture.md, “The rooms”, does not name all there are - add:{lines}")
+
+
+def line_of(room: str) -> str:
+    package, _, name = room.partition("/")
+    return f"\nunder {package}/:  {name:<18} the question that it answers"
+
+
+def test_every_room_of_the_architecture_is_there():
+    if gone := sorted(room for room in rooms_in_the_docs() if not (ROOT / room).exists()):
+        fail(f"docs/architecture.md, “The rooms”, names what does not exist: {', '.join(gone)}")
 
 
 def has_workspace(model) -> bool:
