@@ -26,6 +26,8 @@ DOORS: dict[str, str] = {
 }
 # What an event says happened, where that is not the very word.
 WORDS = {"updated": "changed", "failed": "could not send", "uncertain": "may have sent"}
+# All of a record came, or went, at once: its fields are folded away.
+WHOLE = {"created", "restored", "deleted"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Line:
     url: str
     text: str
     fields: list[FieldChange]
-    is_creation: bool
+    is_folded: bool
     when: datetime
 
     @property
@@ -85,7 +87,7 @@ def line(caller: Caller, activity: Activity, page_id: UUID, titles: dict[UUID | 
         url=reverse("crm:task-detail", args=[activity.target_id]) if is_task else "",
         text=note_text(activity),
         fields=fields_of(caller, activity),
-        is_creation=verb == "created",
+        is_folded=verb in WHOLE,
         when=activity.created_at,
     )
 
