@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -58,18 +59,18 @@ def rooms() -> set[str]:
     }
 
 
-def rooms_in_the_docs() -> set[str]:
+def rooms_in_the_docs() -> list[str]:
     page = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
     listed = page.partition("## The rooms")[2].split("```")[1]
-    package, found = "", set()
+    package, found = "", []
     for indent, name in re.findall(r"^( *)(\S+)", listed, re.MULTILINE):
         package = package if indent else name
-        found.add(package + name if indent else package)
+        found.append(package + name if indent else package)
     return found
 
 
 def test_every_room_is_in_the_architecture():
-    if missing := sorted(rooms() - rooms_in_the_docs()):
+    if missing := sorted(rooms() - {*rooms_in_the_docs()}):
         lines = "".join(map(line_of, missing))
         fail(f"docs/architecture.md, “The rooms”, does not name all there are - add:{lines}")
 
@@ -80,8 +81,26 @@ def line_of(room: str) -> str:
 
 
 def test_every_room_of_the_architecture_is_there():
-    if gone := sorted(room for room in rooms_in_the_docs() if not (ROOT / room).exists()):
+    if gone := [room for room in rooms_in_the_docs() if not (ROOT / room).exists()]:
         fail(f"docs/architecture.md, “The rooms”, names what does not exist: {', '.join(gone)}")
+
+
+def layers_of(package: str) -> dict[str, int]:
+    """How deep each room lies, by the contract of the imports."""
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = told["tool"]["importlinter"]["contracts"]
+    (layers,) = (each["layers"] for each in contracts if each.get("containers") == [package])
+    return {room: depth for depth, layer in enumerate(layers) for room in layer.split(" | ")}
+
+
+@pytest.mark.parametrize("package", ["crm", "email_assistant"])
+def test_the_rooms_stand_in_the_order_in_which_they_may_import(package):
+    layers = layers_of(package)
+    named = [Path(room) for room in rooms_in_the_docs()]
+    listed = [room.stem for room in named if room.parent == Path(package) and room.stem in layers]
+    ordered = sorted(listed, key=layers.__getitem__)
+    if listed != ordered:
+        fail(f"docs/architecture.md, “The rooms”, {package}/ - order them: {', '.join(ordered)}")
 
 
 def has_workspace(model) -> bool:
