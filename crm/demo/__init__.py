@@ -1,5 +1,5 @@
 """A workspace full of believable people, written through the operations that people use.
 
-Another app adds its own part by a method `fill_demo(self, caller: Caller) -> None` on its
-AppConfig: it is called once, inside the transaction that builds the demo, with the owner as caller.
+Another app adds its own part by `fill_demo` of its LiaisonApp, which is asked once, inside the
+transaction that builds the demo.
 """

@@ -2,6 +2,7 @@
 one: that takes a person in the browser."""
 
 from crm.caller import Caller, Effect
+from crm.models import Scope
 from crm.models.activity import Outcome
 from crm.models.pending_action import PendingAction, PendingActionQuerySet, State
 from crm.operation import operation
@@ -14,7 +15,7 @@ from crm.schemas.pending_actions import (
     PendingActionRef,
     PendingActionSummary,
 )
-from crm.two_steps.approvals import needing_a_person
+from crm.two_steps.approvals import needing_a_person, sending
 from crm.two_steps.audit import audit
 
 
@@ -63,8 +64,10 @@ def ended(action: PendingAction) -> Refusal:
 
 
 def concerning(caller: Caller) -> PendingActionQuerySet:
-    """Those that this person may know of."""
+    """Those that this person may know of; a mail only where mails may be read, or sent."""
     actions = PendingAction.objects.filter(workspace=caller.workspace)
+    if not caller.scopes & {Scope.MAIL, Scope.SEND}:
+        actions = actions.exclude(operation__in=sending())
     return actions if caller.role.manages else actions.filter(user=caller.user)
 
 

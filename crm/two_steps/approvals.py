@@ -33,12 +33,17 @@ def decidable_by(caller: Caller) -> PendingActionQuerySet:
 def needing_a_person(workspace: Workspace) -> Q:
     """As `confirm` decides it: by the policy it was prepared under, or a stricter one since."""
     wanted = Q(policy=Policy.HUMAN) | Q(token__policy=Policy.HUMAN) | Q(approved_at__isnull=False)
-    sends = [o.name for o in operations() if o.effect is Effect.SEND]
+    sends = sending()
     if workspace.send_policy == Policy.HUMAN:
         wanted |= Q(operation__in=sends)
     if workspace.write_policy == Policy.HUMAN:
         wanted |= ~Q(operation__in=sends)
     return wanted
+
+
+def sending() -> list[str]:
+    """The names of the operations by which a mail leaves."""
+    return [operation.name for operation in operations() if operation.effect is Effect.SEND]
 
 
 def waiting_for(caller: Caller) -> PendingActionQuerySet:

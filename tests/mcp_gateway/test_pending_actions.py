@@ -197,6 +197,26 @@ def test_what_was_done_is_not_cancelled(rest, mcp, prepared):
     assert the_action().state is State.DONE
 
 
+@pytest.mark.parametrize(
+    ("scopes", "seen"),
+    [
+        (["crm:read"], False),
+        (["crm:write"], False),
+        (["crm:read", "email:read"], True),
+        (["crm:read", "email:send"], True),
+    ],
+)
+def test_a_prepared_mail_is_read_only_where_mails_may_be(
+    owner, workspace, mcp, contact, scopes, seen
+):
+    session = mcp.ok("email_prepare", contactId=str(contact.pk), instruction="Write a follow-up")
+    mcp.ok("email_send_prepare", sessionId=session["sessionId"])
+    reader = Rest(factories.token_of(owner, workspace, scopes)[1])
+    listed = reader.get("/api/pending_actions").json()["results"]
+    assert bool(listed) is seen
+    assert reader.get(path_of(the_action())).status_code == (200 if seen else 404)
+
+
 def test_what_has_expired_is_not_cancelled(rest, prepared):
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
         answer = rest.delete(path_of(the_action()))
