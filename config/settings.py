@@ -24,9 +24,9 @@ def own_secret_key() -> str:
     VAR_DIR.mkdir(exist_ok=True)
     file = VAR_DIR / "secret_key"
     try:
-        with file.open("x") as made:
+        with file.open("x") as new:
             file.chmod(0o600)
-            made.write(get_random_secret_key())
+            new.write(get_random_secret_key())
     except FileExistsError:
         pass
     return file.read_text()

@@ -91,11 +91,11 @@ class EmailContext(Output):
 
 def within(limit: int, values: dict[str, Any]) -> dict[str, Any]:
     """As many of the values, in their order, as fit into this many characters of JSON."""
-    kept: dict[str, Any] = {}
+    fitting: dict[str, Any] = {}
     for name, value in values.items():
-        if len(json.dumps(kept | {name: value}, ensure_ascii=False)) <= limit:
-            kept[name] = value
-    return kept
+        if len(json.dumps(fitting | {name: value}, ensure_ascii=False)) <= limit:
+            fitting[name] = value
+    return fitting
 
 
 class EmailDraftDetail(Output):
@@ -124,7 +124,7 @@ def draft_fields(
     draft: EmailDraft, contact: Contact, brief: Brief, findings: Iterable[Finding]
 ) -> dict[str, Any]:
     context = EmailContext.of(contact, brief)
-    told = context != EmailContext()
+    has_context = context != EmailContext()
     return {
         "session_id": draft.session_id,
         "draft": draft.number,
@@ -134,8 +134,8 @@ def draft_fields(
         "writer": draft.writer,
         "findings": [finding_detail(finding) for finding in findings],
         "guidance": BY_HAND if draft.writer == TemplateWriter.name else "",
-        "context": context if told else None,
-        "untrusted": ["context"] if told else [],
+        "context": context if has_context else None,
+        "untrusted": ["context"] if has_context else [],
     }
 
 

@@ -53,8 +53,8 @@ def attempt(do: Callable[[R], object], record: R) -> Refusal | None:
 
 
 def report(request: HttpRequest, refusals: Iterable[tuple[Any, Refusal]]) -> None:
-    told = list(refusals)
-    for record, refusal in told[:REASONS_SHOWN]:
+    pairs = list(refusals)
+    for record, refusal in pairs[:REASONS_SHOWN]:
         messages.error(request, f"{record}: {refusal.message}")
-    if len(told) > REASONS_SHOWN:
-        messages.error(request, f"And {len(told) - REASONS_SHOWN} more were not done.")
+    if len(pairs) > REASONS_SHOWN:
+        messages.error(request, f"And {len(pairs) - REASONS_SHOWN} more were not done.")

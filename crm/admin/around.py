@@ -55,9 +55,9 @@ def activity_of(obj: Model) -> dict[str, Any]:
     name = "contact_id" if obj._meta.model_name == "contact" else "target_id"
     if obj._meta.model_name == "workspace":
         name = "workspace"
-    told = Activity.objects.filter(**{name: obj.pk}).order_by("-pk").select_related("user")
+    activities = Activity.objects.filter(**{name: obj.pk}).order_by("-pk").select_related("user")
     return {
-        "rows": list(told[:LATEST]),
+        "rows": list(activities[:LATEST]),
         "url": f"{list_url(Activity)}?{urlencode({name: obj.pk})}",
     }
 

@@ -52,9 +52,9 @@ class StaffAdmin(Stock):
         return cast("QuerySet[Any]", manager.all())
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FastPaginator:
-        made = cast(FastPaginator, super().get_paginator(request, *args, **kwargs))
-        made.of_all = scope_of(request) is None and not request.GET
-        return made
+        paginator = cast(FastPaginator, super().get_paginator(request, *args, **kwargs))
+        paginator.of_all = scope_of(request) is None and not request.GET
+        return paginator
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -62,8 +62,8 @@ class StaffAdmin(Stock):
         known = uuid_in(search_term)
         if known:
             return self.with_id(queryset, known), False
-        found = newest(queryset) if search_term else queryset
-        return super().get_search_results(request, found, search_term)
+        rows = newest(queryset) if search_term else queryset
+        return super().get_search_results(request, rows, search_term)
 
     def with_id(self, queryset: QuerySet[Any], known: Any) -> QuerySet[Any]:
         first, *others = (queryset.filter(**{name: known}) for name in self.ids)
@@ -81,9 +81,9 @@ class StaffAdmin(Stock):
         return super().lookup_allowed(lookup, value, request)
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        shown = super().get_list_display(request)
-        name, *others = shown
-        return (name, "workspace", *others) if self.says_workspace(request) else shown
+        columns = super().get_list_display(request)
+        name, *others = columns
+        return (name, "workspace", *others) if self.says_workspace(request) else columns
 
     def says_workspace(self, request: HttpRequest) -> bool:
         return self.path == "workspace" and chosen(request) is None

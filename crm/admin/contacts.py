@@ -129,8 +129,8 @@ class ContactAdmin(RecordAdmin):
         related = (("Notes", Note), ("Tasks", Task),
                    ("Emails", apps.get_model("email_assistant", "EmailMessage")))  # fmt: skip
         for title, model in related:
-            found = model._default_manager.filter(contact=obj)
-            yield Link(title, found.select_related("contact"), of_contact)
+            records = model._default_manager.filter(contact=obj)
+            yield Link(title, records.select_related("contact"), of_contact)
 
 
 @admin.register(Note)

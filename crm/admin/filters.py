@@ -84,5 +84,5 @@ class Recent(admin.ChoicesFieldListFilter):
         self.title = f"{self.title}, of the latest {WINDOW:,}"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found = newest(queryset) if self.used_parameters else queryset
-        return cast("QuerySet[Any]", super().queryset(request, found))
+        rows = newest(queryset) if self.used_parameters else queryset
+        return cast("QuerySet[Any]", super().queryset(request, rows))

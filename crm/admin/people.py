@@ -51,15 +51,15 @@ class UserAdmin(StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # Whoever could change an address could have its owner's next password sent to themselves.
-        kept = () if is_superuser(request) else OF_SUPERUSERS
-        return (*self.readonly_fields, *kept)
+        guarded = () if is_superuser(request) else OF_SUPERUSERS
+        return (*self.readonly_fields, *guarded)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        people, duplicates = super().get_search_results(request, queryset, search_term)
         if "@" not in search_term:
-            return found, duplicates
+            return people, duplicates
         person = User.objects.filter(email__iexact=search_term.strip()).values("pk")
-        return (queryset.filter(pk__in=person) if person else found), False
+        return (queryset.filter(pk__in=person) if person else people), False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         names = [name for name in form.changed_data if name in TOLD]

@@ -32,11 +32,11 @@ class RecordAdmin(StaffAdmin):
     restoring: ClassVar[AnyOperation | None] = None
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):  # type: ignore[no-untyped-def]
-        made = super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
         workspace = self.workspace_of(obj) if obj else chosen(request)
         if workspace is None:
-            return made
-        return type(made.__name__, (made,), {"caller": staff_caller(request, workspace)})
+            return form
+        return type(form.__name__, (form,), {"caller": staff_caller(request, workspace)})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)

@@ -62,8 +62,8 @@ def chosen(request: HttpRequest) -> Workspace | None:
     if not hasattr(request, KEY):
         slug = request.session.get(KEY)
         setattr(request, KEY, Workspace.objects.filter(slug=slug).first() if slug else None)
-    found: Workspace | None = getattr(request, KEY)
-    return found
+    workspace: Workspace | None = getattr(request, KEY)
+    return workspace
 
 
 def choose(request: HttpRequest, slug: str) -> bool:

@@ -70,8 +70,8 @@ class Bulk:
 
     def late(self) -> Output:
         """Others write too: on SQLite they wait until this call is over."""
-        said = "Not tried: the call has taken its time. Send this row again in another call."
-        return self.refused(Refusal(Code.RATE_LIMITED, said))
+        message = "Not tried: the call has taken its time. Send this row again in another call."
+        return self.refused(Refusal(Code.RATE_LIMITED, message))
 
     def refused(self, refusal: Refusal) -> Output:
         problem = Problem.model_validate(body_of(refusal))

@@ -47,8 +47,8 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
 
 
 def of_refusal(refusal: Refusal) -> HttpResponse:
-    told = body_of(refusal)
-    response = rendered(told)
+    payload = body_of(refusal)
+    response = rendered(payload)
     if refusal.code is Code.INSUFFICIENT_SCOPE:
         scope = refusal.details["scope"]
         challenge = f'Bearer realm="liaison", error="insufficient_scope", scope="{scope}"'
@@ -59,8 +59,8 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
 
 
 def body_of(refusal: Refusal) -> dict[str, Any]:
-    told = refusal.as_json()
-    return body(STATUS[refusal.code], told.pop("code"), told.pop("message"), **told)
+    facts = refusal.as_json()
+    return body(STATUS[refusal.code], facts.pop("code"), facts.pop("message"), **facts)
 
 
 def of_framework(exception: exceptions.APIException) -> HttpResponse:
@@ -82,14 +82,14 @@ def problem(
     return rendered(body(status, code, message, **facts), headers)
 
 
-def rendered(told: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
-    status = told["status"]
+def rendered(payload: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
+    status = payload["status"]
     content_type = PROBLEM if status >= 400 else "application/json"
-    return HttpResponse(to_json(told), content_type=content_type, status=status, headers=headers)
+    return HttpResponse(to_json(payload), content_type=content_type, status=status, headers=headers)
 
 
 def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
-    told = {
+    payload = {
         "type": address_of(code),
         "title": phrase_of(status),
         "status": status,
@@ -98,7 +98,7 @@ def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
         **facts,
     }
     # What is ours to look into, we must find in the log.
-    return told | ({"requestId": current_id.get()} if status >= 500 else {})
+    return payload | ({"requestId": current_id.get()} if status >= 500 else {})
 
 
 @csrf_exempt  # no cookie counts here, so there is nothing to forge

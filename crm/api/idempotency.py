@@ -181,16 +181,16 @@ def repeated(row: IdempotencyKey) -> HttpResponse:
 
 def sealed(body: str) -> str:
     """The body with each secret in it encrypted: a copy of the database gives none away."""
-    return SECRET.sub(lambda found: f"liaison_sealed_{seal().encrypt(found[0].encode()).decode()}",
+    return SECRET.sub(lambda match: f"liaison_sealed_{seal().encrypt(match[0].encode()).decode()}",
                       body)  # fmt: skip
 
 
 def opened(body: str) -> str:
-    def secret(found: re.Match[str]) -> str:
+    def secret(match: re.Match[str]) -> str:
         try:
-            return seal().decrypt(found[1].encode()).decode()
+            return seal().decrypt(match[1].encode()).decode()
         except InvalidToken:  # no seal of ours: somebody wrote a text like it
-            return found[0]
+            return match[0]
 
     return SEALED.sub(secret, body)
 

@@ -163,13 +163,13 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     """What the code means, for whoever follows the `type` of a problem."""
     kind = KINDS.get(code)
     if kind is None:
-        told: dict[str, object] = {"detail": "There is no such problem.", "known": list(KINDS)}
-        return HttpResponse(to_json(told), content_type="application/json", status=404)
-    told = {
+        payload: dict[str, object] = {"detail": "There is no such problem.", "known": list(KINDS)}
+        return HttpResponse(to_json(payload), content_type="application/json", status=404)
+    payload = {
         "type": address_of(code),
         "code": code,
         "status": kind.statuses,
         "means": f"{kind.means[0].upper()}{kind.means[1:]}.",
         "whatToDo": kind.advice,
     }
-    return HttpResponse(to_json(told, indent=2) + b"\n", content_type="application/json")
+    return HttpResponse(to_json(payload, indent=2) + b"\n", content_type="application/json")

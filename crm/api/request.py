@@ -104,8 +104,8 @@ def chosen_fields(sent: dict[str, Any], action: Action) -> frozenset[str]:
 def row_of(output: type[Output]) -> type[BaseModel]:
     """What one record of the answer looks like: each of `results`, or the answer itself."""
     results = output.model_fields.get("results")
-    found: type[BaseModel] = get_args(results.annotation)[0] if results else output
-    return found
+    row: type[BaseModel] = get_args(results.annotation)[0] if results else output
+    return row
 
 
 def wire_name(name: str, field: Any) -> str:
@@ -120,7 +120,7 @@ def expected(request: Request, data: Input) -> tuple[int, ...]:
     versions = versions_in(header)
     if "version" not in type(data).model_fields:
         raise ParseError("What this route changes has no version: leave If-Match out.")
-    said: int | None = getattr(data, "version", None)
-    if said is not None and versions and versions != [said]:
+    version: int | None = getattr(data, "version", None)
+    if version is not None and versions and versions != [version]:
         raise ParseError("If-Match and version name different versions: send one of them.")
     return tuple(versions)

@@ -39,8 +39,8 @@ def found_team(content: Content) -> Team:
 
 def person(entry: PersonEntry) -> User:
     """The person; new ones have no password, and nobody can sign in as a team mate."""
-    found = User.objects.filter(email__iexact=entry.email).first()
-    return found or User.objects.create_user(entry.email, None, name=entry.name)
+    known = User.objects.filter(email__iexact=entry.email).first()
+    return known or User.objects.create_user(entry.email, None, name=entry.name)
 
 
 def sign(workspace: Workspace, entry: PersonEntry) -> Caller:

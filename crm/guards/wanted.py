@@ -15,17 +15,17 @@ from crm.same_workspace import End, Guard, link, reference, staying
 
 def wanted(apps: Apps, vendor: str) -> dict[Guard, str]:
     """The guards that these models ask for, each with the SQL that lays it."""
-    found: dict[Guard, str] = {}
+    guards: dict[Guard, str] = {}
     for key in references(apps):
-        found |= reference(vendor, key.model._meta.db_table, end_of(key))
+        guards |= reference(vendor, key.model._meta.db_table, end_of(key))
     for many in links(apps):
         through = many.remote_field.through._meta
         names = (many.m2m_field_name(), many.m2m_reverse_field_name())
         one, other = (end_of(through.get_field(name)) for name in names)
-        found |= link(vendor, through.db_table, one, other)
+        guards |= link(vendor, through.db_table, one, other)
     for model in referred_to(apps):
-        found |= staying(vendor, model._meta.db_table)
-    return found
+        guards |= staying(vendor, model._meta.db_table)
+    return guards
 
 
 def references(apps: Apps) -> Iterator[Any]:
@@ -46,8 +46,8 @@ def links(apps: Apps) -> Iterator[Any]:
 
 def referred_to(apps: Apps) -> list[type[Model]]:
     ends = [model for many in links(apps) for model in (many.model, many.related_model)]
-    found = [target_of(key) for key in references(apps)]
-    return list(dict.fromkeys([*found, *(model._meta.concrete_model for model in ends)]))
+    targets = [target_of(key) for key in references(apps)]
+    return list(dict.fromkeys([*targets, *(model._meta.concrete_model for model in ends)]))
 
 
 def within_workspaces(apps: Apps) -> Iterator[type[Model]]:

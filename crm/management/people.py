@@ -14,9 +14,9 @@ def person_or_new(email: str, password: str, argument: str, *, name: str = "") -
     Somebody who exists keeps their password and name: a command that adds a member must not be a
     way to take an account over.
     """
-    found = person_of(email_of(email, argument))
-    if found:
-        return found, False
+    person = person_of(email_of(email, argument))
+    if person:
+        return person, False
     if not password:
         raise CommandError(f"--password: {email} is new here; give them a password.")
     refuse_weak(password, User(email=email, name=name))

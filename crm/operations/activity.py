@@ -24,8 +24,8 @@ def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     to which record, from which values to which."""
     activities = within(caller, data)
     lowest = None if has_index(data) else lowest_looked_at(activities)
-    found = activities.filter(filters(data), Q(id__gte=lowest) if lowest else Q())
-    rows = list(found.select_related("user", "token")[: data.limit + 1])
+    matching = activities.filter(filters(data), Q(id__gte=lowest) if lowest else Q())
+    rows = list(matching.select_related("user", "token")[: data.limit + 1])
     page = rows[: data.limit]
     last = page[-1].pk if len(rows) > data.limit else lowest
     return ActivityPage(

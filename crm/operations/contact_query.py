@@ -83,21 +83,21 @@ def expansions(data: ContactQuery) -> list[str]:
 
 
 def filters(caller: Caller, data: ContactQuery) -> Q:
-    found = matching(
+    condition = matching(
         pipeline_state_id=data.pipeline_state_id,
         company_id=data.company_id,
         assignee_id=data.assignee_id,
     )
-    found &= between("created_at", data.created_after, data.created_before)
-    found &= between("updated_at", data.updated_after, data.updated_before)
+    condition &= between("created_at", data.created_after, data.created_before)
+    condition &= between("updated_at", data.updated_after, data.updated_before)
     if data.tag:
-        found &= Q(tags__in=caller.workspace.tags.filter(name=data.tag))
+        condition &= Q(tags__in=caller.workspace.tags.filter(name=data.tag))
     if data.sort.endswith("name"):
         # Said of both tables, so that either database begins at the index of the names.
-        found &= Q(search__workspace=caller.workspace)
+        condition &= Q(search__workspace=caller.workspace)
     for word in words(caller, data):
-        found &= having_word(caller.workspace, word)
-    return found
+        condition &= having_word(caller.workspace, word)
+    return condition
 
 
 def words(caller: Caller, data: ContactQuery) -> list[str]:
@@ -108,18 +108,18 @@ def words(caller: Caller, data: ContactQuery) -> list[str]:
 
 def counted(contacts: QuerySet[Contact]) -> int | None:
     """How many there are, or None where there are too many to count at every request."""
-    found = contacts.order_by()[: COUNTED + 1].count()
-    return found if found <= COUNTED else None
+    number = contacts.order_by()[: COUNTED + 1].count()
+    return number if number <= COUNTED else None
 
 
 def complete(caller: Caller, data: ContactQuery, rows: list[Row]) -> list[Row]:
     """The rows with what further statements tell, and without what only served to find it."""
-    kept = {"expanded", *shown(data)}
-    if "tags" in kept:
+    names = {"expanded", *shown(data)}
+    if "tags" in names:
         add_tags(rows)
     if data.expand:
         expand_rows(caller, rows, expansions(data))
-    return [{name: value for name, value in row.items() if name in kept} for row in rows]
+    return [{name: value for name, value in row.items() if name in names} for row in rows]
 
 
 @operation("Search contacts")
@@ -151,7 +151,7 @@ def contact_get(caller: Caller, data: ContactGet) -> ContactGot:
     """Retrieves contact details by ID (UUID)."""
     related = ("company", "pipeline_state", "assignee")
     contact = caller.workspace.contacts.select_related(*related).get(pk=data.contact_id)
-    found = ContactGot.of(contact, caller.zone, timezone.now())
+    record = ContactGot.of(contact, caller.zone, timezone.now())
     if "company" in data.expand and contact.company:
-        found.expanded = ContactCompany(company=CompanyDetail.of(contact.company))
-    return found
+        record.expanded = ContactCompany(company=CompanyDetail.of(contact.company))
+    return record

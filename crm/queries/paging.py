@@ -30,11 +30,11 @@ def page_of(
     if cursor:
         key = read(rows.model, order, key_of(workspace, listing, cursor))
         rows = rows.filter(beyond(order, key))
-    found = list(rows.order_by(*order)[: limit + 1])
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    return found[:limit], cursor_of(workspace, listing, *(getattr(last, n) for n in names(order)))
+    batch = list(rows.order_by(*order)[: limit + 1])
+    if len(batch) <= limit:
+        return batch, None
+    last = batch[limit - 1]
+    return batch[:limit], cursor_of(workspace, listing, *(getattr(last, n) for n in names(order)))
 
 
 def sorted_by(sort: str, orders: dict[str, Order]) -> Order:
@@ -81,8 +81,9 @@ def key_of(workspace: Workspace, listing: str, cursor: str) -> list[str]:
         raw = b""
     tag, place = raw[:TAG_BYTES], raw[TAG_BYTES:]
     if not constant_time_compare(tag, tag_of(workspace, listing, place)):
-        said = "Is not a cursor of this list. Leave it out to begin at the first page."
-        raise Refusal(Code.INVALID, f"Nothing was done. cursor: {said}", errors={"cursor": [said]})
+        advice = "Is not a cursor of this list. Leave it out to begin at the first page."
+        message = f"Nothing was done. cursor: {advice}"
+        raise Refusal(Code.INVALID, message, errors={"cursor": [advice]})
     return place.decode().split("\n")
 
 

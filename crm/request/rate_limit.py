@@ -164,8 +164,8 @@ def spend(caller: Caller) -> None:
     counter = requests()
     if counter and not counter.hit(name_of(caller)):
         seconds = counter.left(name_of(caller)).seconds
-        said = f"The limit of this token is {settings.RATE_LIMIT}. Go on in {seconds} seconds."
-        raise RateLimited(said, seconds)
+        message = f"The limit of this token is {settings.RATE_LIMIT}. Go on in {seconds} seconds."
+        raise RateLimited(message, seconds)
 
 
 def allowance(caller: Caller) -> Allowance | None:
@@ -188,8 +188,8 @@ def count_wrong_token(address: str) -> None:
     counter, network = wrong_tokens(), network_of(address)
     if counter and not counter.hit(network):
         seconds = counter.left(network).seconds
-        said = f"Too many wrong tokens came from this address. Go on in {seconds} seconds."
-        raise RateLimited(said, seconds)
+        message = f"Too many wrong tokens came from this address. Go on in {seconds} seconds."
+        raise RateLimited(message, seconds)
 
 
 def network_of(address: str) -> str:

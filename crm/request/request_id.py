@@ -20,14 +20,14 @@ current_id: ContextVar[str] = ContextVar("request_id", default="")
 
 async def with_id(door: Application, scope: Any, receive: Any, send: Any) -> None:
     """Let this ASGI application answer the request under its id."""
-    found = id_of(scope["headers"])
+    request_id = id_of(scope["headers"])
 
     async def sending(event: Mapping[str, Any]) -> None:
         if event["type"] == "http.response.start":
-            event = {**event, "headers": [*event["headers"], (HEADER, found)]}
+            event = {**event, "headers": [*event["headers"], (HEADER, request_id)]}
         await send(event)
 
-    before = current_id.set(found.decode())
+    before = current_id.set(request_id.decode())
     try:
         await door(scope, receive, sending)
     finally:

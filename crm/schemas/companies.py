@@ -101,12 +101,12 @@ class CompanyRecord(CompanySummary):
 
     @classmethod
     def of(cls, company: Company, contacts: int) -> "CompanyRecord":
-        shown = ("name", "domain", "industry", "created_at", "updated_at", "version")
+        fields = ("name", "domain", "industry", "created_at", "updated_at", "version")
         return cls(
             id=company.pk,
             contacts=contacts,
             url=company.get_absolute_url(),
-            **{name: getattr(company, name) for name in shown},
+            **{name: getattr(company, name) for name in fields},
         )
 
 

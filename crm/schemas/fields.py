@@ -15,10 +15,10 @@ HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,
 def email_of(text: str) -> str:
     """The address as mail servers take it; an international domain in its ASCII form."""
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as wrong:
         raise ValueError(f"is not an email address ({str(wrong).rstrip('.')})") from None
-    return found.ascii_email or found.normalized
+    return address.ascii_email or address.normalized
 
 
 def url_of(text: str) -> str:

@@ -69,8 +69,8 @@ class PipelineStateRecord(PipelineStateDetail):
 
     @classmethod
     def of(cls, state: PipelineState) -> "PipelineStateRecord":
-        shown = (*PipelineState.audited, "created_at", "updated_at", "version")
-        return cls(id=state.pk, **{name: getattr(state, name) for name in shown})
+        fields = (*PipelineState.audited, "created_at", "updated_at", "version")
+        return cls(id=state.pk, **{name: getattr(state, name) for name in fields})
 
 
 class PipelineStateRecords(PipelineStates):

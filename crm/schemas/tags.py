@@ -56,8 +56,8 @@ class TagRecord(Output):
 
     @classmethod
     def of(cls, tag: Tag, contacts: int) -> "TagRecord":
-        shown = ("name", "created_at", "updated_at", "version")
-        return cls(id=tag.pk, contacts=contacts, **{name: getattr(tag, name) for name in shown})
+        fields = ("name", "created_at", "updated_at", "version")
+        return cls(id=tag.pk, contacts=contacts, **{name: getattr(tag, name) for name in fields})
 
 
 class TagRecords(Page):

@@ -56,7 +56,7 @@ def codes(words: Iterable[str]) -> SafeString:
 
 @register.filter
 def initials(name: object) -> str:
-    words = [found[0] for word in str(name).split() if (found := FIRST_LETTER.search(word))]
+    words = [match[0] for word in str(name).split() if (match := FIRST_LETTER.search(word))]
     return "".join(dict.fromkeys((words[0], words[-1]))).upper() if words else "?"
 
 

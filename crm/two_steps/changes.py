@@ -45,21 +45,21 @@ def shown_value(caller: Caller, value: Any) -> Any:
 
 def seen_in(changes: tuple[Change, ...]) -> list[Any]:
     """The changes in a form that two runs of one input share: what they create has no id yet."""
-    made = {str(change.pk) for change in changes if change.is_from_nothing}
+    new = {str(change.pk) for change in changes if change.is_from_nothing}
     return [
         [
             change.record._meta.model_name,
             "new" if change.is_from_nothing else str(change.pk),
             change.version,
-            {name: without(made, pair) for name, pair in change.fields.items()},
+            {name: without(new, pair) for name, pair in change.fields.items()},
         ]
         for change in changes
     ]
 
 
-def without(made: set[str], value: Any) -> Any:
+def without(new: set[str], value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: without(made, item) for key, item in value.items()}
+        return {key: without(new, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [without(made, item) for item in value]
-    return "new" if isinstance(value, str) and value in made else value
+        return [without(new, item) for item in value]
+    return "new" if isinstance(value, str) and value in new else value

@@ -36,8 +36,8 @@ def key(text: str) -> str:
 
 def digits(text: str) -> str:
     """The digits of a phone number in any format, in ASCII: `(06) 12-34` becomes `061234`."""
-    found = NOT_DIGITS.sub("", text)
-    return found if found.isascii() else "".join(str(unicodedata.digit(d)) for d in found)
+    stripped = NOT_DIGITS.sub("", text)
+    return stripped if stripped.isascii() else "".join(str(unicodedata.digit(d)) for d in stripped)
 
 
 def clean_text(text: str) -> str:

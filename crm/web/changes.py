@@ -66,8 +66,8 @@ class FieldChange:
         if not was or not now or len(was) + len(now) > MOST_WORDS:
             return whole(self.before, self.after)
         matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
-        kept = sum(block.size for block in matcher.get_matching_blocks())
-        if kept < KEPT * min(len(was), len(now)):
+        same = sum(block.size for block in matcher.get_matching_blocks())
+        if same < KEPT * min(len(was), len(now)):
             return whole(self.before, self.after)
         return list(compared(matcher, was, now))
 
@@ -116,5 +116,5 @@ def text_of(value: Any, zone: ZoneInfo) -> str:
 
 
 def moment_text(text: str, zone: ZoneInfo) -> str:
-    found = MOMENT.fullmatch(text)
-    return local_text(datetime.fromisoformat(found[1]), zone) if found else text
+    match = MOMENT.fullmatch(text)
+    return local_text(datetime.fromisoformat(match[1]), zone) if match else text

@@ -124,11 +124,11 @@ def checked(url: str) -> Target:
     """
     target = target_of(url)
     try:
-        said = refusal(target, ip_address(target.host))
+        reason = refusal(target, ip_address(target.host))
     except ValueError:
-        said = refusal_of_name(target)
-    if said:
-        raise ValueError(said)
+        reason = refusal_of_name(target)
+    if reason:
+        raise ValueError(reason)
     return target
 
 

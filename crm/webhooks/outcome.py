@@ -49,13 +49,13 @@ def settle(delivery: WebhookDelivery, answer: Answer) -> str:
         return put_off(delivery, answer)
     if reached_since(delivery):
         return end(delivery, DeliveryState.FAILED, answer)
-    said = f"Nothing could be delivered for three days. {answer.error}"
-    return disable(delivery, answer, said)
+    error = f"Nothing could be delivered for three days. {answer.error}"
+    return disable(delivery, answer, error)
 
 
-def settle_unsent(delivery: WebhookDelivery, said: str) -> str:
+def settle_unsent(delivery: WebhookDelivery, error: str) -> str:
     """End a delivery that there is no sense in trying again."""
-    return end(delivery, DeliveryState.FAILED, Answer(None, said))
+    return end(delivery, DeliveryState.FAILED, Answer(None, error))
 
 
 def end(delivery: WebhookDelivery, state: DeliveryState, answer: Answer) -> str:

@@ -39,8 +39,8 @@ class Deadline:
 
 
 def resolved(host: str, port: int) -> list[Address]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [ip_address(place[0]) for *_, place in found]
+    places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [ip_address(place[0]) for *_, place in places]
 
 
 class Guard(httpcore2.NetworkBackend):

@@ -120,10 +120,10 @@ def answer_of(response: httpcore2.Response) -> Answer:
     status = response.status
     if 200 <= status < 300:
         return Answer(status)
-    said = f"It answered {status}."
+    error = f"It answered {status}."
     if 300 <= status < 400:
-        said = f"It answered {status}: webhooks follow no redirects."
-    return Answer(status, said, retry_after(response))
+        error = f"It answered {status}: webhooks follow no redirects."
+    return Answer(status, error, retry_after(response))
 
 
 def retry_after(response: httpcore2.Response) -> timedelta:

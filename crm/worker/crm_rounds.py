@@ -19,7 +19,7 @@ OUTCOMES = {
 
 def rounds() -> list[Round]:
     return [
-        Round(bring_webhooks, pause=1.0, told=tuple(OUTCOMES.values())),
+        Round(bring_webhooks, pause=1.0, outcomes=tuple(OUTCOMES.values())),
         Round(tidy_up, pause=3600.0),
     ]
 

@@ -87,8 +87,8 @@ def email_resend(caller: Caller, data: EmailRef) -> EmailDetail:
     refuse_twice(message)
     again = message.copy()
     again.pending_action_id = caller.pending_action_id
-    said = f"{message.last_response[:200]} {caller.user} sent it again as {again.message_id}."
-    settle(caller, message, State.FAILED, said.strip(), resent_as=str(again.pk))
+    reason = f"{message.last_response[:200]} {caller.user} sent it again as {again.message_id}."
+    settle(caller, message, State.FAILED, reason.strip(), resent_as=str(again.pk))
     again.save()
     caller.adding(again, f"again to {message.to}", resent_from=str(message.pk))
     return EmailDetail.of(again)
@@ -113,5 +113,5 @@ def refuse_twice(message: EmailMessage) -> None:
     same = EmailMessage.objects.filter(session=message.session_id, draft=message.draft)
     other = same.underway().exclude(pk=message.pk).first()
     if other:
-        said = f"It is in the outbox again already ({other.state})."
-        raise Refusal(Code.INVALID, said, details={"url": other.get_absolute_url()})
+        reason = f"It is in the outbox again already ({other.state})."
+        raise Refusal(Code.INVALID, reason, details={"url": other.get_absolute_url()})

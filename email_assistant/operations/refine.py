@@ -77,8 +77,8 @@ def next_draft(
 
 def answer(draft: EmailDraft, brief: Brief, revision: Revision, *, changed: bool) -> EmailRefined:
     session = draft.session
-    told = session.drafts.values_list("instruction", flat=True)
+    instructions = session.drafts.values_list("instruction", flat=True)
     # What was asked for on the way may stand in the text: it was not made up.
-    informed = replace(brief, instruction="\n".join(told))
+    informed = replace(brief, instruction="\n".join(instructions))
     fields = draft_fields(draft, session.contact, brief, check(revision.parts, informed))
     return EmailRefined(**fields, changed=changed, explanation=revision.explanation)

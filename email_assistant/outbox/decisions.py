@@ -10,24 +10,24 @@ from email_assistant.models import EmailMessage, Phase, State
 
 def refuse_while_switched_off(workspace: Workspace) -> None:
     if not workspace.outbound:
-        said = (
+        message = (
             "Sending is switched off in this workspace; the draft is kept. "
             "An owner can have it switched on."
         )
-        raise Refusal(Code.FORBIDDEN, said)
+        raise Refusal(Code.FORBIDDEN, message)
 
 
-def decide(message: EmailMessage, state: State, said: str) -> None:
+def decide(message: EmailMessage, state: State, reason: str) -> None:
     """Write down what a person decided about a mail they hold locked. A worker that comes back
     with an answer has lost it."""
     message.phase, message.lease, message.lease_until = Phase.NONE, "", None
-    message.state, message.last_response = state, said[:500]
+    message.state, message.last_response = state, reason[:500]
     message.sent_at = timezone.now() if state is State.SENT else None
     message.save()
 
 
-def settle(by: Recorder, message: EmailMessage, state: State, said: str, **facts: str) -> None:
+def settle(by: Recorder, message: EmailMessage, state: State, reason: str, **facts: str) -> None:
     """The same, and note it: the event has the name of the state that the mail came to."""
     verb = "updated" if message.state == state else state.value
     with by.changing(message, verb, **facts):
-        decide(message, state, said)
+        decide(message, state, reason)

@@ -115,20 +115,20 @@ def pass_point_of_no_return(message: EmailMessage, server: SmtpServer) -> None:
         raise LostLease("The worker was too slow.")
 
 
-def unanswered(message: EmailMessage, said: str) -> str:
+def unanswered(message: EmailMessage, reason: str) -> str:
     """The conversation broke off: before the point of no return nothing was sent."""
     with transaction.atomic():
         held = still_held(message)
         if held and held.phase == Phase.DATA:
-            return settle(message, State.UNCERTAIN, said)
-        return put_off(message, said)
+            return settle(message, State.UNCERTAIN, reason)
+        return put_off(message, reason)
 
 
-def put_off(message: EmailMessage, said: str) -> str:
+def put_off(message: EmailMessage, reason: str) -> str:
     """Try again later, at growing distances; give up when a day of it did not help."""
     if message.attempts >= ATTEMPTS:
-        return settle(message, State.FAILED, said)
-    return settle(message, State.QUEUED, said, delay_after(message.attempts))
+        return settle(message, State.FAILED, reason)
+    return settle(message, State.QUEUED, reason, delay_after(message.attempts))
 
 
 def delay_after(attempts: int) -> timedelta:
@@ -155,7 +155,9 @@ def reap_one(pk: UUID) -> str:
         return settle(message, state, "The worker ended before the mail was handed over.")
 
 
-def settle(message: EmailMessage, state: State, said: str, delay: timedelta = timedelta(0)) -> str:
+def settle(
+    message: EmailMessage, state: State, reason: str, delay: timedelta = timedelta(0)
+) -> str:
     """Write down what became of the mail, with its Activity, if it is still ours.
 
     A mail given up as uncertain is still its worker's: a late answer is the truth about it.
@@ -165,18 +167,18 @@ def settle(message: EmailMessage, state: State, said: str, delay: timedelta = ti
         if held is None:
             return "lost"
         before = held.state
-        mark(held, state, said, delay)
+        mark(held, state, reason, delay)
         if state != before and (state in ENDED or before == State.UNCERTAIN):
             tell(held, before)
     return state.value
 
 
-def mark(held: EmailMessage, state: State, said: str, delay: timedelta) -> None:
+def mark(held: EmailMessage, state: State, reason: str, delay: timedelta) -> None:
     now = timezone.now()
     if state is not State.UNCERTAIN:
         # An uncertain mail keeps both, or a late failure would look like one before DATA.
         held.phase, held.lease = Phase.NONE, ""
-    held.state, held.last_response, held.lease_until = state, said[:500], None
+    held.state, held.last_response, held.lease_until = state, reason[:500], None
     held.next_attempt_at = now + delay
     held.sent_at = now if state is State.SENT else None
     held.save()

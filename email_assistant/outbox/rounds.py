@@ -22,7 +22,7 @@ def rounds() -> list[Round]:
         logger.warning("No mail server is configured (SMTP_URL): mail stays in the outbox.")
         return []
     server = SmtpServer.from_url(settings.SMTP_URL)
-    return [Round(partial(send_mail, server), pause=2.0, told=tuple(OUTCOMES.values()))]
+    return [Round(partial(send_mail, server), pause=2.0, outcomes=tuple(OUTCOMES.values()))]
 
 
 def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:

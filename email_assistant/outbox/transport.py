@@ -36,8 +36,8 @@ class LostLease(Exception):
 class Rejected(Exception):
     """The server said no to this mail. `final`: it will say so again."""
 
-    def __init__(self, code: int, said: bytes | str) -> None:
-        super().__init__(answer_of(code, said))
+    def __init__(self, code: int, reply: bytes | str) -> None:
+        super().__init__(answer_of(code, reply))
         self.final = code >= 500
 
 
@@ -91,9 +91,9 @@ class Fenced(smtplib.SMTP):
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.before_data()
-        code, said = super().data(msg)
-        self.answer = answer_of(code, said)
-        return code, said
+        code, reply = super().data(msg)
+        self.answer = answer_of(code, reply)
+        return code, reply
 
 
 class FencedOverTls(Fenced, smtplib.SMTP_SSL):
@@ -163,13 +163,13 @@ def hand_over(smtp: Fenced, message: EmailMessage, mail: bytes) -> str:
     return smtp.answer
 
 
-def rejection(code: int, said: bytes | str) -> Exception:
+def rejection(code: int, reply: bytes | str) -> Exception:
     """Only 4xx and 5xx are a no; anything else is no answer that could be relied on."""
-    return Rejected(code, said) if 400 <= code < 600 else Unanswered(answer_of(code, said))
+    return Rejected(code, reply) if 400 <= code < 600 else Unanswered(answer_of(code, reply))
 
 
-def answer_of(code: int, said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def answer_of(code: int, reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
     return shown(f"{code} {text}")[:LONGEST_ANSWER]
 
 

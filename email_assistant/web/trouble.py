@@ -16,7 +16,7 @@ class Trouble:
     look: str
     icon: str
     title: str
-    said: str
+    advice: str
 
 
 def trouble_of(message: EmailMessage) -> Trouble | None:
@@ -32,12 +32,12 @@ def trouble_of(message: EmailMessage) -> Trouble | None:
 
 
 def uncertain(message: EmailMessage) -> Trouble:
-    said = (
+    advice = (
         "It was handed to the mail server, and no answer came back. It may have arrived. "
         f"It is never sent again by itself: ask {message.contact or 'the recipient'}, "
         "or look at the mail server, before you write again."
     )
-    return Trouble("uncertain", "warning", "Nobody knows whether this mail arrived", said)
+    return Trouble("uncertain", "warning", "Nobody knows whether this mail arrived", advice)
 
 
 def failed(message: EmailMessage) -> Trouble:
@@ -49,10 +49,10 @@ def failed(message: EmailMessage) -> Trouble:
 def delayed(message: EmailMessage) -> Trouble:
     times = "time" if message.attempts == 1 else "times"
     title = f"Not yet sent, tried {message.attempts} {times}"
-    said = format_html(
+    advice = format_html(
         "The next attempt is {}. {}", ago(message.next_attempt_at), answer_of(message)
     )
-    return Trouble("", "clock", title, said)
+    return Trouble("", "clock", title, advice)
 
 
 def answer_of(message: EmailMessage) -> str:

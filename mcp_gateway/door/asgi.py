@@ -61,8 +61,8 @@ class Gateway:
     ) -> None:
         """One by one: revision 2025-03-26 has batches, the SDK does not."""
         answers = [await one_answer(manager, scope, message) for message in messages]
-        found = [answer for answer in answers if answer is not None]
-        await respond(send, 200 if found else 202, to_json(found) if found else b"")
+        given = [answer for answer in answers if answer is not None]
+        await respond(send, 200 if given else 202, to_json(given) if given else b"")
 
     async def manager(self) -> StreamableHTTPSessionManager:
         """The SDK's manager of this event loop.
@@ -76,8 +76,8 @@ class Gateway:
             task = loop.create_task(hold_open(ready), context=contextvars.Context())
             self.managers[loop] = (ready, task)
         ready, _ = self.managers[loop]
-        found: StreamableHTTPSessionManager = await asyncio.shield(ready)
-        return found
+        manager: StreamableHTTPSessionManager = await asyncio.shield(ready)
+        return manager
 
 
 async def hold_open(ready: "asyncio.Future[Any]") -> None:

@@ -56,8 +56,8 @@ def answer(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> 
         return refused(refusal_of(exception))
     except DatabaseError as failed:
         log.exception("%s: the database failed", tool.name)
-        said = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
-        raise MCPError(types.INTERNAL_ERROR, said) from None
+        reason = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
+        raise MCPError(types.INTERNAL_ERROR, reason) from None
     except Exception:
         log.exception("%s failed", tool.name)
         raise MCPError(types.INTERNAL_ERROR, FAULT) from None

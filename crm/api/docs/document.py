@@ -131,10 +131,10 @@ def share_answer(components: Json, status: str, answer: Json, examples: Recorded
     return shared(components, "responses", name, answer)
 
 
-def shared(components: Json, kind: str, name: str, said: Json) -> Json:
+def shared(components: Json, kind: str, name: str, component: Json) -> Json:
     """A reference to it; or itself, if another of this name is there."""
-    same = components.setdefault(kind, {}).setdefault(name, said) == said
-    return {"$ref": f"#/components/{kind}/{name}"} if same else said
+    same = components.setdefault(kind, {}).setdefault(name, component) == component
+    return {"$ref": f"#/components/{kind}/{name}"} if same else component
 
 
 def without_noise(schemas: Json) -> None:

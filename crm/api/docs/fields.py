@@ -113,9 +113,9 @@ def kind_of(part: Json, schemas: Json) -> Kind:
 
 
 def limits_of(part: Json) -> Iterator[str]:
-    for word, said in LIMITS.items():
+    for word, phrase in LIMITS.items():
         if word in part and not (word == "minLength" and part[word] == 1):
-            yield said.format(part[word])
+            yield phrase.format(part[word])
     if "items" in part:
         yield from (f"each {limit}" for limit in limits_of(part["items"]))
 

@@ -50,12 +50,12 @@ def guide_of(address: str) -> Guide:
 
 @lru_cache(maxsize=64)
 def page(address: str, resource: str) -> str:
-    read = guide_of(address)
-    shown = {
+    guide = guide_of(address)
+    context = {
         "address": address,
         "resources": reference(address).values(),
-        "guide": mark_safe(read.html),  # noqa: S308 - our own docs, and their HTML is off
-        "places": read.places,
+        "guide": mark_safe(guide.html),  # noqa: S308 - our own docs, and their HTML is off
+        "places": guide.places,
         "resource": reference(address).get(resource),
     }
-    return render_to_string("api/resource.html" if resource else "api/guide.html", shown)
+    return render_to_string("api/resource.html" if resource else "api/guide.html", context)

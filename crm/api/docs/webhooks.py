@@ -44,9 +44,9 @@ def sent(examples: Recorded) -> Json:
         "tags": ["webhooks"],
         "security": [{SIGNATURE: []}],
         "parameters": [
-            {"in": "header", "name": name, "required": True, "description": said,
+            {"in": "header", "name": name, "required": True, "description": description,
              "schema": {"type": "string"}}
-            for name, said in HEADERS.items()
+            for name, description in HEADERS.items()
         ],
         "requestBody": {
             "required": True,

@@ -36,10 +36,10 @@ class Command(LiaisonCommand):
 
 def member_of(workspace: Workspace, email: str) -> Membership:
     members = workspace.memberships.select_related("user", "workspace")
-    found = members.filter(user__email__iexact=email).first()
-    if found is None:
+    member = members.filter(user__email__iexact=email).first()
+    if member is None:
         raise CommandError(f"email: {email} is not a member of {workspace.slug}.")
-    return found
+    return member
 
 
 def refuse_last_owner(membership: Membership) -> None:

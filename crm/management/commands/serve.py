@@ -59,9 +59,9 @@ def refuse_taken(port: int) -> None:
 
 def demo_lines() -> str:
     with transaction.atomic():
-        said = str(open_demo())
+        lines = str(open_demo())
     connections.close_all()
-    return said
+    return lines
 
 
 def start(children: Children) -> None:

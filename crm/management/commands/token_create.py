@@ -77,11 +77,11 @@ def name_of(typed: str) -> str:
 
 def active_member(workspace: Workspace, email: str) -> User:
     members = workspace.memberships.select_related("user")
-    found = members.filter(user__email__iexact=email).first()
-    if found is None:
+    member = members.filter(user__email__iexact=email).first()
+    if member is None:
         raise CommandError(
             f"email: {email} is not a member of {workspace.slug}; add them with member_add first."
         )
-    if not found.user.is_active:
+    if not member.user.is_active:
         raise CommandError(f"email: the account of {email} is deactivated.")
-    return found.user
+    return member.user

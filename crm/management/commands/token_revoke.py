@@ -51,13 +51,13 @@ def named(typed: str, tokens: "QuerySet[ApiToken]") -> "QuerySet[ApiToken]":
 
 
 def the_one(tokens: "QuerySet[ApiToken]") -> ApiToken:
-    found = list(tokens[:LISTED])
-    if not found:
+    matches = list(tokens[:LISTED])
+    if not matches:
         raise CommandError("token_or_hint: there is no such token.")
-    if len(found) > 1:
-        several = "; ".join(f"{token.pk} {shown(token)}" for token in found)
+    if len(matches) > 1:
+        several = "; ".join(f"{token.pk} {shown(token)}" for token in matches)
         raise CommandError(f"token_or_hint: several tokens end so; give the id of one: {several}.")
-    return found[0]
+    return matches[0]
 
 
 def shown(token: ApiToken) -> str:

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         self.tell(rounds, done, as_json=options["json"])
 
     def tell(self, rounds: Sequence[Round], done: Counter[str], *, as_json: bool) -> None:
-        counts = {name: done[name] for each in rounds for name in each.told}
+        counts = {name: done[name] for each in rounds for name in each.outcomes}
         for app in liaison_apps():
             counts |= app.backlog()
         line = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())

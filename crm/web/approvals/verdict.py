@@ -16,7 +16,7 @@ class Verdict:
 
     icon: str
     title: str
-    said: str
+    message: str
     url: str = ""
 
 
@@ -38,13 +38,13 @@ def verdict_of(action: PendingAction, state: State) -> Verdict | None:
 
 
 def approved(action: PendingAction) -> Verdict:
-    said = "The assistant can go on now: tell it that this is approved. It has not done it yet."
-    return Verdict("check", approval_of(action), said)
+    message = "The assistant can go on now: tell it that this is approved. It has not done it yet."
+    return Verdict("check", approval_of(action), message)
 
 
 def done(action: PendingAction) -> Verdict:
-    said = f"{approval_of(action)}." if action.approved_at else ""
-    return Verdict("check", f"Done{ending_of(action)}", said, result_url(action))
+    message = f"{approval_of(action)}." if action.approved_at else ""
+    return Verdict("check", f"Done{ending_of(action)}", message, result_url(action))
 
 
 def rejected(action: PendingAction) -> Verdict:
@@ -53,13 +53,13 @@ def rejected(action: PendingAction) -> Verdict:
 
 
 def refused(action: PendingAction) -> Verdict:
-    said = shown(str((action.refusal or {}).get("message", "")))
-    return Verdict("warning", f"It could not be done{ending_of(action)}", said)
+    message = shown(str((action.refusal or {}).get("message", "")))
+    return Verdict("warning", f"It could not be done{ending_of(action)}", message)
 
 
 def expired(action: PendingAction) -> Verdict:
-    said = "Nothing was done. The assistant can prepare it again."
-    return Verdict("clock", f"Expired, {local(action.expires_at)}", said)
+    message = "Nothing was done. The assistant can prepare it again."
+    return Verdict("clock", f"Expired, {local(action.expires_at)}", message)
 
 
 def approval_of(action: PendingAction) -> str:

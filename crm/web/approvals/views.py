@@ -21,8 +21,8 @@ def approval_list(request: Request) -> HttpResponse:
     waiting = list(waiting_for(caller).select_related(*PEOPLE))
     others = decidable_by(caller).exclude(pk__in=[action.pk for action in waiting])
     recent = others.select_related(*PEOPLE).order_by("-id")[:RECENT_SHOWN]
-    shown = {"waiting": waiting, "recent": recent}
-    return render(request, "approvals/approval_list.html", shown)
+    context = {"waiting": waiting, "recent": recent}
+    return render(request, "approvals/approval_list.html", context)
 
 
 @signed_in
@@ -46,7 +46,7 @@ def page(
     request: Request, action: PendingAction, *, status: int = 200, too_late: bool = False
 ) -> HttpResponse:
     state = action.state
-    shown = {
+    context = {
         "action": action,
         "state": state,
         "is_open": state in OPEN,
@@ -54,4 +54,4 @@ def page(
         "verdict": verdict_of(action, state),
         "too_late": too_late,
     }
-    return render(request, "approvals/approval_detail.html", shown, status=status)
+    return render(request, "approvals/approval_detail.html", context, status=status)
