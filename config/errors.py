@@ -12,14 +12,14 @@ from crm.refusals import FAULT
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = "The request is malformed, or its host is not served here."
-    return answered(request, 400, "bad_request", message, defaults.bad_request, exception)
+    return problem_or_page(request, 400, "bad_request", message, defaults.bad_request, exception)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    return answered(request, 500, "fault", FAULT, defaults.server_error)
+    return problem_or_page(request, 500, "fault", FAULT, defaults.server_error)
 
 
-def answered(
+def problem_or_page(
     request: HttpRequest, status: int, code: str, message: str, page: Callable[..., Any], *of: Any
 ) -> HttpResponse:
     if request.path.startswith("/api"):

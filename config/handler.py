@@ -43,7 +43,7 @@ class OneHopHandler(ASGIHandler):
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, failure = self.create_request(scope, body)
-        response: Any = failed(scope, failure) if request is None else self.answered(request, body)
+        response: Any = broken(scope, failure) if request is None else self.answered(request, body)
         response._handler_class = self.__class__
         if not response.streaming:
             # Here, so that what ends with the request ends on the thread it ran on.
@@ -56,7 +56,7 @@ class OneHopHandler(ASGIHandler):
         return self.get_response(request)
 
 
-def failed(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:
+def broken(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:
     """What Django says of a request that it cannot read, such as a query in no UTF-8."""
     if not scope["path"].startswith("/api"):
         return failure

@@ -49,7 +49,7 @@ class Rehearsal:
 
 
 @dataclass(frozen=True)
-class Brief:
+class BriefForm:
     """The part of an operation that assistants are shown: a program may filter, sort and choose
     fields. Each of the two is a base of the operation's own."""
 
@@ -82,7 +82,7 @@ class Operation(Generic[In, Out]):
     destructive: bool
     idempotent: bool
     flow: str
-    brief: Brief | None
+    brief: BriefForm | None
     run: Callable[[Caller, In], Out]
     warn: Callable[[Caller, In, tuple[Change, ...]], list[str]] | None
 
@@ -181,7 +181,7 @@ def operation(
             destructive=destructive,
             idempotent=idempotent or effect is Effect.READ,
             flow=flow,
-            brief=Brief(*brief) if brief else None,
+            brief=BriefForm(*brief) if brief else None,
             run=run,
             warn=warn,
         )

@@ -36,12 +36,12 @@ class EmailAssistantConfig(LiaisonApp):
 
     def fill_demo(self, caller: "Caller") -> None:
         """What its mails may mention."""
-        from crm.demo.content import read
+        from crm.demo.content import read_toml
         from email_assistant.models import WorkspaceReference
 
         WorkspaceReference.objects.bulk_create(
             WorkspaceReference(workspace=caller.workspace, **entry)
-            for entry in read("references")["references"]
+            for entry in read_toml("references")["references"]
         )
 
     def bin_contact(self, by: "Recorder", contact: "Contact") -> None:
@@ -55,9 +55,9 @@ class EmailAssistantConfig(LiaisonApp):
         EmailMessage.objects.filter(contact__in=contacts).delete()
 
     def erase(self, person: "Person") -> None:
-        from email_assistant.removal import erase
+        from email_assistant.removal import erase_mail
 
-        erase(person)
+        erase_mail(person)
 
     def webhook_disabled(self, webhook: "WebhookEndpoint") -> None:
         from email_assistant.outbox.notices import webhook_disabled

@@ -37,14 +37,14 @@ def for_each(
     if len(records) > MOST_AT_ONCE:
         messages.error(request, f"Nothing was done. Choose at most {MOST_AT_ONCE} at once.")
         return
-    refusals = [(record, refusal) for record in records if (refusal := attempt(do, record))]
+    refusals = [(record, refusal) for record in records if (refusal := refusal_from(do, record))]
     count = len(records) - len(refusals)
     if count:
         messages.success(request, f"{count} {done}.")
     report(request, refusals)
 
 
-def attempt(do: Callable[[R], object], record: R) -> Refusal | None:
+def refusal_from(do: Callable[[R], object], record: R) -> Refusal | None:
     try:
         do(record)
     except REFUSALS as no:

@@ -13,7 +13,7 @@ from crm.admin.around import Link, around
 from crm.admin.forms import OneWithin, SomeWithin
 from crm.admin.paginator import FastPaginator
 from crm.admin.search import newest
-from crm.admin.site import chosen, is_autocomplete, scope_of, uuid_in, within
+from crm.admin.site import chosen_workspace, in_scope, is_autocomplete, scope_of, uuid_in
 from crm.models import Workspace
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class StaffAdmin(Stock):
     save_on_top = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return within(request, self.records(request), self.path).order_by(*self.ordering)
+        return in_scope(request, self.records(request), self.path).order_by(*self.ordering)
 
     def records(self, request: HttpRequest) -> QuerySet[Any]:
         """All of them; what can be chosen in a form is not in the bin."""
@@ -86,7 +86,7 @@ class StaffAdmin(Stock):
         return (name, "workspace", *others) if self.says_workspace(request) else columns
 
     def says_workspace(self, request: HttpRequest) -> bool:
-        return self.path == "workspace" and chosen(request) is None
+        return self.path == "workspace" and chosen_workspace(request) is None
 
     def workspace_of(self, obj: Any) -> Workspace | None:
         return getattr(obj, "workspace", None) if self.path == "workspace" else None
@@ -107,7 +107,7 @@ class StaffAdmin(Stock):
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         obj = kwargs.get("obj")
-        context["record_workspace"] = self.workspace_of(obj) if obj else chosen(request)
+        context["record_workspace"] = self.workspace_of(obj) if obj else chosen_workspace(request)
         if obj is not None:
             context["around"] = around(self.links(obj), obj, request)
             context |= {"title": str(obj), "subtitle": str(self.opts.verbose_name).capitalize()}

@@ -66,7 +66,7 @@ class UserAdmin(StaffAdmin):
         before = {name: form.initial[name] for name in names}
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            tell(request, obj, before, {name: getattr(obj, name) for name in names})
+            tell_workspaces(request, obj, before, {name: getattr(obj, name) for name in names})
 
     def links(self, obj: User) -> Iterator[Link]:
         memberships = obj.memberships.select_related("user", "workspace")
@@ -74,7 +74,7 @@ class UserAdmin(StaffAdmin):
         yield Link("Tokens", ApiToken.objects.filter(user=obj), {"user__id__exact": obj.pk})
 
 
-def tell(request: HttpRequest, person: User, before: Any, after: Any) -> None:
+def tell_workspaces(request: HttpRequest, person: User, before: Any, after: Any) -> None:
     """An account is of no workspace: each that the person works in is told."""
     facts = {"target_type": "user", "target_id": person.pk, "event": "user.updated"}
     for workspace in Workspace.objects.filter(memberships__user=person) if before else ():

@@ -10,14 +10,14 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 from rest_framework import exceptions
 
-from crm.api.problems import KINDS, PROBLEM, address_of, phrase_of
+from crm.api.problems import PROBLEM, PROBLEM_KINDS, phrase_of, problem_url
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
 from crm.request.auth import WorkspaceUnclear
 from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
 
-STATUS = {code: KINDS[code.value].statuses[0] for code in Code}
+STATUS = {code: PROBLEM_KINDS[code.value].statuses[0] for code in Code}
 # The framework's own, whose text does not say what to do instead.
 SAY_ONLY_WHAT = (
     exceptions.MethodNotAllowed, exceptions.NotAcceptable, exceptions.UnsupportedMediaType,
@@ -26,7 +26,7 @@ SAY_ONLY_WHAT = (
 WAITING_SECONDS = 60
 
 
-def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
+def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse:
     """Any exception of a REST view as a problem. DRF's EXCEPTION_HANDLER."""
     match exception:
         case WorkspaceUnclear():
@@ -47,7 +47,7 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
 
 
 def of_refusal(refusal: Refusal) -> HttpResponse:
-    payload = body_of(refusal)
+    payload = problem_body(refusal)
     response = rendered(payload)
     if refusal.code is Code.INSUFFICIENT_SCOPE:
         scope = refusal.details["scope"]
@@ -58,7 +58,7 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
     return response
 
 
-def body_of(refusal: Refusal) -> dict[str, Any]:
+def problem_body(refusal: Refusal) -> dict[str, Any]:
     facts = refusal.as_json()
     return body(STATUS[refusal.code], facts.pop("code"), facts.pop("message"), **facts)
 
@@ -66,7 +66,7 @@ def body_of(refusal: Refusal) -> dict[str, Any]:
 def of_framework(exception: exceptions.APIException) -> HttpResponse:
     detail = exception.detail if isinstance(exception.detail, str) else "The request is invalid."
     if isinstance(exception, SAY_ONLY_WHAT):
-        detail = f"{detail} {KINDS[exception.default_code].advice.replace('`', '')}"
+        detail = f"{detail} {PROBLEM_KINDS[exception.default_code].advice.replace('`', '')}"
     response = problem(exception.status_code, exception.default_code, str(detail))
     if challenge := getattr(exception, "auth_header", None):
         sent = isinstance(exception, exceptions.AuthenticationFailed)
@@ -90,7 +90,7 @@ def rendered(payload: dict[str, Any], headers: dict[str, str] | None = None) -> 
 
 def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
     payload = {
-        "type": address_of(code),
+        "type": problem_url(code),
         "title": phrase_of(status),
         "status": status,
         "detail": message,

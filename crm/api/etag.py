@@ -35,7 +35,7 @@ def has_tag(header: str, tag: str) -> bool:
     return header.strip() == "*" or tag in (f'"{opaque}"' for _, opaque in TAG.findall(header))
 
 
-def versions_in(header: str) -> list[int]:
+def if_match_versions(header: str) -> list[int]:
     """The versions that If-Match names; none for `*`, which any version matches.
 
     Raises:

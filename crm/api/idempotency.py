@@ -20,7 +20,7 @@ from django.utils import timezone
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
-from crm.api.errors import answer
+from crm.api.errors import exception_handler
 from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
@@ -150,7 +150,7 @@ def outcome(request: Request, act: Callable[[], HttpResponse]) -> tuple[HttpResp
     try:
         return act(), True
     except (*REFUSALS, APIException) as refused:
-        response = answer(refused, {"request": request})
+        response = exception_handler(refused, {"request": request})
         lost_a_race = isinstance(refused, Conflict)
         return response, response.status_code in FINAL and not lost_a_race
 
@@ -174,7 +174,7 @@ def repeated(row: IdempotencyKey) -> HttpResponse:
     if row.status == 410 and not row.body:
         # What it said of a person was erased with them.
         raise Refusal(Code.EXPIRED, "This was done before, and its answer is no longer kept.")
-    response = HttpResponse(opened(row.body), status=row.status, headers=row.headers)
+    response = HttpResponse(unsealed(row.body), status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
     return response
 
@@ -185,7 +185,7 @@ def sealed(body: str) -> str:
                       body)  # fmt: skip
 
 
-def opened(body: str) -> str:
+def unsealed(body: str) -> str:
     def secret(match: re.Match[str]) -> str:
         try:
             return seal().decrypt(match[1].encode()).decode()

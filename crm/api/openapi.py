@@ -20,7 +20,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 IN_QUERY = {"GET", "DELETE"}
 
 
-def described(verb: str, action: Action, ids: list[str]) -> Callable[[F], F]:
+def documented(verb: str, action: Action, ids: list[str]) -> Callable[[F], F]:
     decorator: Callable[[F], F] = extend_schema(
         operation_id=action.name,
         summary=action.title,
@@ -45,12 +45,12 @@ def status_of(verb: str, action: Action) -> int:
 def request_of(verb: str, action: Action, ids: list[str]) -> Any:
     if verb in IN_QUERY:
         return None
-    body = body_of(action, ids)
+    body = body_model(action, ids)
     kinds = ["application/json", *([MERGE_PATCH] if verb == "PATCH" else [])]
     return dict.fromkeys(kinds, body) if body else None
 
 
-def body_of(action: Action, ids: list[str]) -> Any:
+def body_model(action: Action, ids: list[str]) -> Any:
     """The input without what the path already says."""
     rest = {
         name: (field.annotation, field)
@@ -72,20 +72,20 @@ def parameters(verb: str, action: Action, ids: list[str]) -> list[OpenApiParamet
     ]
     in_query = query_parameters(action, ids) if verb in IN_QUERY else []
     chooses = verb == "GET" and "fields" not in action.input.model_fields
-    return [*in_path, *in_query, *([fields_of(action)] if chooses else [])]
+    return [*in_path, *in_query, *([fields_parameter(action)] if chooses else [])]
 
 
 def query_parameters(action: Action, ids: list[str]) -> list[OpenApiParameter]:
     schema = action.input.model_json_schema()
     return [
-        OpenApiParameter(name, plain(part), OpenApiParameter.QUERY, explode=False,
+        OpenApiParameter(name, query_schema(part), OpenApiParameter.QUERY, explode=False,
                          required=name in schema.get("required", []))
         for name, part in schema.get("properties", {}).items()
         if name not in ids
     ]  # fmt: skip
 
 
-def plain(part: dict[str, Any]) -> dict[str, Any]:
+def query_schema(part: dict[str, Any]) -> dict[str, Any]:
     """A property's schema for the query, where there is no null."""
     chosen = part["anyOf"][0] if "anyOf" in part else part
     return {
@@ -95,7 +95,7 @@ def plain(part: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def fields_of(action: Action) -> OpenApiParameter:
+def fields_parameter(action: Action) -> OpenApiParameter:
     names = [wire_name(*each) for each in row_of(action.output).model_fields.items()]
     listed = {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
     description = "Only these fields, with commas. `id` is always there."

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from crm.api.etag import versions_in
+from crm.api.etag import if_match_versions
 from crm.api.parsing import MERGE_PATCH, WHOLE_NUMBER
 from crm.refusals import invalid
 from crm.schemas.base import Input, Output
@@ -117,7 +117,7 @@ def expected(request: Request, data: Input) -> tuple[int, ...]:
     header = request.headers.get("If-Match")
     if header is None or request.method in {"GET", "HEAD"}:
         return ()
-    versions = versions_in(header)
+    versions = if_match_versions(header)
     if "version" not in type(data).model_fields:
         raise ParseError("What this route changes has no version: leave If-Match out.")
     version: int | None = getattr(data, "version", None)

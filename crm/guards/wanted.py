@@ -32,7 +32,7 @@ def references(apps: Apps) -> Iterator[Any]:
     """The foreign keys from one model in a workspace to another."""
     for model in within_workspaces(apps):
         for field in model._meta.local_fields:
-            if isinstance(field, ForeignKey) and lies_in_workspace(target_of(field)):
+            if isinstance(field, ForeignKey) and lies_in_workspace(referred_model(field)):
                 yield field
 
 
@@ -46,7 +46,7 @@ def links(apps: Apps) -> Iterator[Any]:
 
 def referred_to(apps: Apps) -> list[type[Model]]:
     ends = [model for many in links(apps) for model in (many.model, many.related_model)]
-    targets = [target_of(key) for key in references(apps)]
+    targets = [referred_model(key) for key in references(apps)]
     return list(dict.fromkeys([*targets, *(model._meta.concrete_model for model in ends)]))
 
 
@@ -62,11 +62,11 @@ def lies_in_workspace(model: Any) -> bool:
     )
 
 
-def target_of(key: Any) -> type[Model]:
+def referred_model(key: Any) -> type[Model]:
     """The model whose table it leads to: not a proxy of that."""
     model: type[Model] = key.target_field.model
     return model
 
 
 def end_of(key: Any) -> End:
-    return End(key.column, target_of(key)._meta.db_table, key.target_field.column)
+    return End(key.column, referred_model(key)._meta.db_table, key.target_field.column)

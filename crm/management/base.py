@@ -79,7 +79,7 @@ def person_of(email: str) -> User | None:
     return User.objects.with_email(email)
 
 
-def email_of(email: str, argument: str) -> str:
+def checked_email(email: str, argument: str) -> str:
     try:
         validate_email(email)
     except ValidationError:

@@ -4,7 +4,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from crm.management.base import email_of, person_of
+from crm.management.base import checked_email, person_of
 from crm.models import User
 
 
@@ -14,7 +14,7 @@ def person_or_new(email: str, password: str, argument: str, *, name: str = "") -
     Somebody who exists keeps their password and name: a command that adds a member must not be a
     way to take an account over.
     """
-    person = person_of(email_of(email, argument))
+    person = person_of(checked_email(email, argument))
     if person:
         return person, False
     if not password:

@@ -77,7 +77,7 @@ def find_contacts(workspace: Workspace, typed: str, limit: int) -> list[list[Any
 
 
 def statement(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
-    stages = [*beginning(workspace, query, limit), newest(workspace, query, limit)]
+    stages = [*beginning(workspace, query, limit), newest_having(workspace, query, limit)]
     stages.append(anywhere(workspace, query, limit))
     arms = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS s{n}" for n, (sql, _) in enumerate(stages))
     rank, rank_params = ranking(query)
@@ -105,7 +105,7 @@ def beginning(workspace: Workspace, query: Query, limit: int) -> Iterator[tuple[
         )
 
 
-def newest(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
+def newest_having(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
     contains, patterns = containing("text", query.terms)
     return (
         f"SELECT id FROM (SELECT id, text FROM crm_contactsearch WHERE workspace_id = %s "

@@ -162,8 +162,8 @@ def spend(caller: Caller) -> None:
         RateLimited: it has sent too many.
     """
     counter = requests()
-    if counter and not counter.hit(name_of(caller)):
-        seconds = counter.left(name_of(caller)).seconds
+    if counter and not counter.hit(counter_key(caller)):
+        seconds = counter.left(counter_key(caller)).seconds
         message = f"The limit of this token is {settings.RATE_LIMIT}. Go on in {seconds} seconds."
         raise RateLimited(message, seconds)
 
@@ -171,10 +171,10 @@ def spend(caller: Caller) -> None:
 def allowance(caller: Caller) -> Allowance | None:
     """What is left for this caller's token; None where nothing is limited."""
     counter = requests()
-    return counter.left(name_of(caller)) if counter else None
+    return counter.left(counter_key(caller)) if counter else None
 
 
-def name_of(caller: Caller) -> str:
+def counter_key(caller: Caller) -> str:
     assert caller.token is not None  # noqa: S101 - for the type checker
     return caller.token.pk.hex
 

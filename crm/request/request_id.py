@@ -20,7 +20,7 @@ current_id: ContextVar[str] = ContextVar("request_id", default="")
 
 async def with_id(door: Application, scope: Any, receive: Any, send: Any) -> None:
     """Let this ASGI application answer the request under its id."""
-    request_id = id_of(scope["headers"])
+    request_id = id_from(scope["headers"])
 
     async def sending(event: Mapping[str, Any]) -> None:
         if event["type"] == "http.response.start":
@@ -34,6 +34,6 @@ async def with_id(door: Application, scope: Any, receive: Any, send: Any) -> Non
         current_id.reset(before)
 
 
-def id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def id_from(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     sent = next((value for name, value in headers if name == HEADER), b"")
     return sent if FORM.fullmatch(sent) else secrets.token_hex(8).encode()

@@ -21,7 +21,7 @@ def email_of(text: str) -> str:
     return address.ascii_email or address.normalized
 
 
-def url_of(text: str) -> str:
+def web_address(text: str) -> str:
     """An http(s) address; `acme.com` becomes `https://acme.com`."""
     if not text:
         return ""
@@ -52,7 +52,7 @@ def phone_of(text: str) -> str:
 
 
 Email = Annotated[Line, AfterValidator(email_of)]
-Url = Annotated[LongLine, AfterValidator(url_of)]
+Url = Annotated[LongLine, AfterValidator(web_address)]
 Emails = Annotated[list[Email], Field(max_length=10), AfterValidator(unique)]
 Phones = Annotated[
     list[Annotated[Line, Field(max_length=40), AfterValidator(phone_of)]],

@@ -10,7 +10,7 @@ from crm.caller import Caller
 from crm.journal.change import Change
 from crm.schemas.two_steps import ShownChange
 from crm.values.moments import local_text
-from crm.values.text import shown_values
+from crm.values.text import visible_values
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -20,8 +20,8 @@ def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChan
         ShownChange(
             record=record_name(change),
             field=to_camel(name),
-            before=shown_values(shown_value(caller, before)),
-            after=shown_values(shown_value(caller, after)),
+            before=visible_values(shown_value(caller, before)),
+            after=visible_values(shown_value(caller, after)),
         )
         for change in changes
         for name, (before, after) in change.fields.items()

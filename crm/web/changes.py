@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.values.moments import local_text
-from crm.values.text import shown
+from crm.values.text import visible
 
 # As records keep a moment, and as a prepared action shows it to the assistant.
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)( \([^()]*\))?", re.ASCII)
@@ -92,7 +92,7 @@ def field_change(name: str, before: Any, after: Any, zone: ZoneInfo) -> FieldCha
 
 def label_of(name: str) -> str:
     """`meetingContext` and `meeting_context` as `Meeting context`."""
-    words = shown(CAPITAL.sub(" ", name)).lower()
+    words = visible(CAPITAL.sub(" ", name)).lower()
     return LABELS.get(words) or words[:1].upper() + words[1:]
 
 
@@ -104,7 +104,7 @@ def text_of(value: Any, zone: ZoneInfo) -> str:
         case bool():
             return "Yes" if value else "No"
         case str():
-            return moment_text(shown(value), zone)
+            return moment_text(visible(value), zone)
         case list():
             return ", ".join(text_of(item, zone) for item in value)
         case {"id": _, "name": name}:
@@ -112,7 +112,7 @@ def text_of(value: Any, zone: ZoneInfo) -> str:
         case dict():
             return "\n".join(f"{label_of(str(k))}: {text_of(v, zone)}" for k, v in value.items())
         case _:
-            return shown(str(value))
+            return visible(str(value))
 
 
 def moment_text(text: str, zone: ZoneInfo) -> str:

@@ -11,7 +11,7 @@ from crm.models.record import Record
 from email_assistant.models.session import EmailSession
 
 
-class State(models.TextChoices):
+class MailState(models.TextChoices):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
@@ -21,7 +21,7 @@ class State(models.TextChoices):
 
 
 # In these a mail has reached its recipient, may have, or still will.
-UNDERWAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN)
+UNDERWAY = (MailState.QUEUED, MailState.SENDING, MailState.SENT, MailState.UNCERTAIN)
 
 
 # What a mail is, apart from what became of it.
@@ -39,11 +39,11 @@ class EmailMessageQuerySet(LeasedQuerySet["EmailMessage"]):
     def due(self, now: datetime) -> Self:
         """To be sent now, the longest waiting first; nothing of a workspace that may not send."""
         may_send = {"workspace__outbound": True, "workspace__suspended_at": None}
-        waiting = self.filter(state=State.QUEUED, next_attempt_at__lte=now, **may_send)
+        waiting = self.filter(state=MailState.QUEUED, next_attempt_at__lte=now, **may_send)
         return waiting.order_by("next_attempt_at", "id")
 
     def abandoned(self, now: datetime) -> Self:
-        return super().abandoned(now).filter(state=State.SENDING)
+        return super().abandoned(now).filter(state=MailState.SENDING)
 
     def underway(self) -> Self:
         return self.filter(state__in=UNDERWAY)
@@ -79,7 +79,7 @@ class EmailMessage(Leased, Record):
     message_id = models.CharField(max_length=320, unique=True)
     pending_action_id = models.UUIDField(unique=True, null=True, blank=True)
 
-    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=16, choices=MailState.choices, default=MailState.QUEUED)
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.NONE, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
@@ -100,19 +100,19 @@ class EmailMessage(Leased, Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=State.values, phase__in=Phase.values),
+                condition=Q(state__in=MailState.values, phase__in=Phase.values),
                 name="email_state_is_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.SENDING) | ~Q(lease="") & Q(lease_until__isnull=False),
+                condition=~Q(state=MailState.SENDING) | ~Q(lease="") & Q(lease_until__isnull=False),
                 name="email_being_sent_is_leased",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.UNCERTAIN) | Q(phase=Phase.DATA),
+                condition=~Q(state=MailState.UNCERTAIN) | Q(phase=Phase.DATA),
                 name="uncertain_email_was_handed_over",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.SENT) | Q(sent_at__isnull=False),
+                condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False),
                 name="sent_email_has_a_time",
             ),
             models.UniqueConstraint(

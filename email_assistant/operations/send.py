@@ -25,7 +25,7 @@ RECENTLY: Final = timedelta(hours=24)
 
 def warnings(caller: Caller, data: EmailSend, changes: tuple[Change, ...]) -> list[str]:
     message = next(c.record for c in changes if isinstance(c.record, EmailMessage))
-    findings = findings_of(chosen(session_of(caller, data), data.draft), caller.user)
+    findings = findings_of(chosen_draft(session_of(caller, data), data.draft), caller.user)
     return (
         [f"{finding.detail} ({finding.code})" for finding in findings]
         + mailed_recently(message)
@@ -48,9 +48,9 @@ def email_send(caller: Caller, data: EmailSend) -> EmailQueued:
     It goes to the first address stored for the contact."""
     refuse_while_switched_off(caller.workspace)
     session = session_of(caller, data)
-    draft = chosen(session, data.draft)
+    draft = chosen_draft(session, data.draft)
     refuse_unfit(findings_of(draft, caller.user))
-    refuse_twice(draft)
+    refuse_sent(draft)
     message = composed(caller, draft, recipient_of(session.contact))
     message.save()
     caller.adding(message, f"to {session.contact} <{message.to}>")
@@ -62,7 +62,7 @@ def session_of(caller: Caller, data: EmailSend) -> EmailSession:
     return caller.workspace.email_sessions.select_for_update().get(pk=data.session_id)
 
 
-def chosen(session: EmailSession, number: int | None) -> EmailDraft:
+def chosen_draft(session: EmailSession, number: int | None) -> EmailDraft:
     latest = session.latest_draft()
     if number in (None, latest.number):
         return latest
@@ -90,7 +90,7 @@ def refuse_unfit(findings: tuple[Finding, ...]) -> None:
         )
 
 
-def refuse_twice(draft: EmailDraft) -> None:
+def refuse_sent(draft: EmailDraft) -> None:
     earlier = EmailMessage.objects.filter(session=draft.session_id, draft=draft.number)
     sent = earlier.underway().first()
     if sent:

@@ -5,7 +5,7 @@ from django.utils import timezone
 from crm.models import Workspace
 from crm.models.record import Recorder
 from crm.refusals import Code, Refusal
-from email_assistant.models import EmailMessage, Phase, State
+from email_assistant.models import EmailMessage, MailState, Phase
 
 
 def refuse_while_switched_off(workspace: Workspace) -> None:
@@ -17,17 +17,19 @@ def refuse_while_switched_off(workspace: Workspace) -> None:
         raise Refusal(Code.FORBIDDEN, message)
 
 
-def decide(message: EmailMessage, state: State, reason: str) -> None:
+def mark_decided(message: EmailMessage, state: MailState, reason: str) -> None:
     """Write down what a person decided about a mail they hold locked. A worker that comes back
     with an answer has lost it."""
     message.phase, message.lease, message.lease_until = Phase.NONE, "", None
     message.state, message.last_response = state, reason[:500]
-    message.sent_at = timezone.now() if state is State.SENT else None
+    message.sent_at = timezone.now() if state is MailState.SENT else None
     message.save()
 
 
-def settle(by: Recorder, message: EmailMessage, state: State, reason: str, **facts: str) -> None:
+def settle_by(
+    by: Recorder, message: EmailMessage, state: MailState, reason: str, **facts: str
+) -> None:
     """The same, and note it: the event has the name of the state that the mail came to."""
     verb = "updated" if message.state == state else state.value
     with by.changing(message, verb, **facts):
-        decide(message, state, reason)
+        mark_decided(message, state, reason)

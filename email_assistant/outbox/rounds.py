@@ -7,8 +7,8 @@ from functools import partial
 from django.conf import settings
 
 from crm.worker.rounds import Round, Stopped
-from email_assistant.models import EmailMessage, State
-from email_assistant.outbox.delivery import deliver_due
+from email_assistant.models import EmailMessage, MailState
+from email_assistant.outbox.delivery import send_due
 from email_assistant.outbox.transport import SmtpServer
 
 # What was put off counts once for each attempt, so these are not added up.
@@ -26,9 +26,9 @@ def rounds() -> list[Round]:
 
 
 def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:
-    ended = deliver_due(server, stopped)
+    ended = send_due(server, stopped)
     return Counter({OUTCOMES.get(state, state): count for state, count in ended.items()})
 
 
 def backlog() -> dict[str, int]:
-    return {"waiting": EmailMessage.objects.filter(state=State.QUEUED).count()}
+    return {"waiting": EmailMessage.objects.filter(state=MailState.QUEUED).count()}

@@ -22,9 +22,9 @@ from mcp_gateway.door.http import (
     replaying,
     reply,
     respond,
-    trimmed,
+    trimmed_headers,
 )
-from mcp_gateway.door.messages import check_message, id_of, is_call, read_message
+from mcp_gateway.door.messages import answerable_id, check_message, is_call, read_message
 from mcp_gateway.door.server import server
 from mcp_gateway.tools.catalog import TOOLS
 
@@ -48,10 +48,10 @@ class Gateway:
             if not is_call(message):
                 await in_database_thread(admit_all, auth, message)
         except HttpError as error:
-            return await reply(send, error, id_of(message))
+            return await reply(send, error, answerable_id(message))
         manager = await self.manager()
-        admitted: Any = {**scope, AUTH: auth, "headers": trimmed(scope["headers"])}
-        sending = unless_refused(auth, id_of(message), send)
+        admitted: Any = {**scope, AUTH: auth, "headers": trimmed_headers(scope["headers"])}
+        sending = unless_refused(auth, answerable_id(message), send)
         if isinstance(message, list):
             return await self.batch(manager, admitted, message, sending)
         return await manager.handle_request(admitted, replaying(body, receive), sending)

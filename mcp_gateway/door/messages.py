@@ -47,7 +47,7 @@ def is_answer(message: Any, version: str) -> bool:
     """An answer to a question of ours. We ask none; earlier revisions let it pass unread."""
     if version >= "2026" or not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         return False
-    return id_of(message) is not None and isinstance(message.get("result"), dict)
+    return answerable_id(message) is not None and isinstance(message.get("result"), dict)
 
 
 def check_shape(message: Any) -> None:
@@ -58,7 +58,7 @@ def check_shape(message: Any) -> None:
         raise malformed("The method must be a string.")
     if not isinstance(message.get("params", {}), dict):
         raise malformed("The params must be an object.")
-    if "id" in message and id_of(message) is None:
+    if "id" in message and answerable_id(message) is None:
         raise malformed(f"The id must be a whole number or a text of at most {LONGEST_ID}.")
 
 
@@ -79,7 +79,7 @@ def is_call(message: Any) -> bool:
     return isinstance(params, dict) and str(params.get("name")) in TOOLS and "id" in message
 
 
-def id_of(message: Any) -> Any:
+def answerable_id(message: Any) -> Any:
     """The id, if it is one that an answer can carry."""
     value = message.get("id") if isinstance(message, dict) else None
     if isinstance(value, bool) or not isinstance(value, str | int):

@@ -85,13 +85,13 @@ def compact(part: Any, definitions: Json, left_out: set[str]) -> Any:
             if key == "properties"
             else again(value)
             for key, value in part.items()
-            if key not in left_out and says_something(key, value)
+            if key not in left_out and is_telling(key, value)
         }
 
     return again(part)
 
 
-def says_something(key: str, value: Any) -> bool:
+def is_telling(key: str, value: Any) -> bool:
     match key:
         case "default":
             return bool(value)

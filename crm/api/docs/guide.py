@@ -46,11 +46,11 @@ def guide(address: str) -> Guide:
         file = DOCS / f"{name}.md"
         if file.exists():
             text = file.read_text("utf-8").replace(FIRST_RUN, address)
-            add_page(pages, name, chosen(text, wanted))
+            add_page(pages, name, sections_of(text, wanted))
     return pages
 
 
-def chosen(text: str, wanted: frozenset[str] | None) -> str:
+def sections_of(text: str, wanted: frozenset[str] | None) -> str:
     """The page with only the wanted sections; the title stays."""
     title, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     if wanted is None:
@@ -80,11 +80,11 @@ def lowered(token: Token, inside: Token, page: str) -> Place:
     level = int(token.tag[1]) + 1
     title = "".join(child.content for child in inside.children or [])
     token.tag = f"h{level}"
-    token.attrSet("id", place_of(page, title if level > 2 else ""))
+    token.attrSet("id", anchor_of(page, title if level > 2 else ""))
     return Place(str(token.attrGet("id")), title, level)
 
 
-def place_of(page: str, title: str) -> str:
+def anchor_of(page: str, title: str) -> str:
     """As addresses name it: `rest-errors`; for the page itself `rest`."""
     slug = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
     return f"{page}-{slug}" if slug else page
@@ -107,7 +107,7 @@ def here(target: str, page: str) -> str:
         return target
     file, _, place = target.partition("#")
     name = file.removesuffix(".md") or page
-    return f"#{place_of(name, place)}" if name in PAGES else ""
+    return f"#{anchor_of(name, place)}" if name in PAGES else ""
 
 
 def with_samples(tokens: list[Token]) -> list[Token]:

@@ -11,9 +11,9 @@ from crm.api.docs.fields import (
     Json,
     Shape,
     field_of,
-    fields_of,
     named_by,
     refers_to,
+    schema_fields,
     shape_of,
 )
 from crm.api.docs.samples import Sample, samples
@@ -23,7 +23,7 @@ HEADER = "header"
 
 
 @dataclass(frozen=True)
-class Answer:
+class DescribedResponse:
     """One status that an operation answers with. `shape` names the schema of its body."""
 
     status: int
@@ -98,7 +98,7 @@ class Described:
         content = json_of(self.spec.get("requestBody", {}))
         schema = content.get("schema", {})
         name = named_by(schema)
-        return fields_of(self.schemas[name] if name else schema, self.schemas)
+        return schema_fields(self.schemas[name] if name else schema, self.schemas)
 
     @property
     def request(self) -> str:
@@ -120,19 +120,20 @@ class Described:
         return path + (f"?{'&'.join(query)}" if query else "")
 
     @cached_property
-    def answers(self) -> list[Answer]:
+    def answers(self) -> list[DescribedResponse]:
         answers = [
-            answer_of(status, self.resolved(one)) for status, one in self.spec["responses"].items()
+            described_response(status, self.resolved(one))
+            for status, one in self.spec["responses"].items()
         ]
         return sorted(answers, key=lambda answer: answer.status)
 
     @property
-    def done(self) -> Answer:
+    def done(self) -> DescribedResponse:
         """What it answers when all is well."""
         return self.answers[0]
 
     @property
-    def errors(self) -> list[Answer]:
+    def errors(self) -> list[DescribedResponse]:
         return [answer for answer in self.answers if answer.is_error]
 
     def resolved(self, part: Json) -> Json:
@@ -159,17 +160,17 @@ class ResourcePage:
 
 def pages(document: Json) -> dict[str, ResourcePage]:
     """The pages of the reference by the names of their resources."""
-    operations = list(described(document))
-    return {tag["name"]: page_of(tag, operations, document) for tag in document["tags"]}
+    operations = list(operations_in(document))
+    return {tag["name"]: resource_page(tag, operations, document) for tag in document["tags"]}
 
 
-def described(document: Json) -> Iterator[Described]:
+def operations_in(document: Json) -> Iterator[Described]:
     for path, verbs in document["paths"].items():
         for verb, spec in verbs.items():
             yield Described(verb.upper(), path, spec, document)
 
 
-def page_of(tag: Json, operations: list[Described], document: Json) -> ResourcePage:
+def resource_page(tag: Json, operations: list[Described], document: Json) -> ResourcePage:
     own = [one for one in operations if tag["name"] in one.spec["tags"]]
     schemas = document["components"]["schemas"]
     shapes: dict[str, None] = {}
@@ -186,10 +187,10 @@ def page_of(tag: Json, operations: list[Described], document: Json) -> ResourceP
     )
 
 
-def answer_of(status: str, spec: Json) -> Answer:
+def described_response(status: str, spec: Json) -> DescribedResponse:
     content = json_of(spec)
     schema = content.get("schema", {})
-    return Answer(
+    return DescribedResponse(
         status=int(status),
         description=spec.get("description", ""),
         # The whole of it, before what `fields` may leave of it.

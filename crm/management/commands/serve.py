@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_taken(settings.PORT)
+        refuse_taken_port(settings.PORT)
         greeting = (
             demo_lines() if options["demo"] else f"\n  Liaison          {settings.PUBLIC_URL}\n"
         )
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped.")
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         # As the server does: a port that was just left is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

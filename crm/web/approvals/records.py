@@ -8,7 +8,7 @@ from django.conf import settings
 
 from crm.models.kinds import audited_models
 from crm.models.pending_action import PendingAction
-from crm.values.text import shown
+from crm.values.text import visible
 from crm.web.changes import FieldChange, field_change
 
 # What says nothing to the person who decides: a mail that is written is always queued.
@@ -61,7 +61,7 @@ def record_of(model: str, identity: str, own: list[dict[str, Any]], zone: ZoneIn
         for c in own
         if (model, c["field"]) not in UNSAID
     ]
-    noun, _, name = shown(str(own[0]["record"])).partition(" ")
+    noun, _, name = visible(str(own[0]["record"])).partition(" ")
     label = name if name.startswith(f"{noun} ") else f"{noun} {name}"
     if identity == "new":
         kind = "new"

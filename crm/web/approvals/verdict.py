@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from crm.models.pending_action import PendingAction, State
-from crm.values.text import shown
+from crm.models.pending_action import ActionState, PendingAction
+from crm.values.text import visible
 from crm.web.approvals.records import result_url
 from crm.web.moments import local
 
@@ -20,20 +20,20 @@ class Verdict:
     url: str = ""
 
 
-def verdict_of(action: PendingAction, state: State) -> Verdict | None:
+def verdict_of(action: PendingAction, state: ActionState) -> Verdict | None:
     """None as long as it waits."""
     match state:
-        case State.WAITING:
+        case ActionState.WAITING:
             return None
-        case State.APPROVED:
+        case ActionState.APPROVED:
             return approved(action)
-        case State.DONE:
+        case ActionState.DONE:
             return done(action)
-        case State.REJECTED:
+        case ActionState.REJECTED:
             return rejected(action)
-        case State.REFUSED:
+        case ActionState.REFUSED:
             return refused(action)
-        case State.EXPIRED:
+        case ActionState.EXPIRED:
             return expired(action)
 
 
@@ -53,7 +53,7 @@ def rejected(action: PendingAction) -> Verdict:
 
 
 def refused(action: PendingAction) -> Verdict:
-    message = shown(str((action.refusal or {}).get("message", "")))
+    message = visible(str((action.refusal or {}).get("message", "")))
     return Verdict("warning", f"It could not be done{ending_of(action)}", message)
 
 

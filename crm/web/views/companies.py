@@ -13,7 +13,7 @@ PEOPLE_SHOWN = 50
 
 
 @signed_in
-def company_list(request: Request) -> HttpResponse:
+def company_list_page(request: Request) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     page = list_companies(request.caller, CompanyQuery(limit=PAGE, cursor=cursor))
     return render(request, "crm/company_list.html", {"page": page, "cursor": cursor})

@@ -10,7 +10,7 @@ from crm.operations.contact_query import contact_list as list_contacts
 from crm.operations.contact_query import contact_search
 from crm.schemas.contact_query import ContactQuery
 from crm.schemas.contacts import ContactSearch
-from crm.values.text import shown_values
+from crm.values.text import visible_values
 from crm.web.request import Request, signed_in
 from crm.web.timeline import timeline_of_contact
 
@@ -21,10 +21,10 @@ OPEN_FIRST = (F("completed_at").desc(nulls_first=True), "due_date", "id")
 
 
 @signed_in
-def contact_list(request: Request) -> HttpResponse:
+def contact_list_page(request: Request) -> HttpResponse:
     typed = request.GET.get("q", "").strip()
     states = list(request.caller.workspace.pipeline_states.all())
-    context = searched(request.caller, typed) if typed else listed(request)
+    context = searched(request.caller, typed) if typed else listing(request)
     colors = {state.name: state.color for state in states}
     context["rows"] = [(row, colors.get(row.pipeline_state, "")) for row in context["results"]]
     return render(request, "crm/contact_list.html", context | {"typed": typed, "states": states})
@@ -36,7 +36,7 @@ def searched(caller: Caller, typed: str) -> dict[str, Any]:
     return {"results": result.results, "note": best if result.has_more else ""}
 
 
-def listed(request: Request) -> dict[str, Any]:
+def listing(request: Request) -> dict[str, Any]:
     state, cursor = request.GET.get("state", ""), request.GET.get("cursor", "")
     wanted: dict[str, Any] = {"limit": PAGE, "cursor": cursor}
     if state:
@@ -62,7 +62,7 @@ def contact_detail(request: Request, pk: UUID) -> HttpResponse:
     context = {
         "contact": contact,
         "states": workspace.pipeline_states.all(),
-        "enrichment": shown_values(contact.enrichment),
+        "enrichment": visible_values(contact.enrichment),
         "notes": notes.select_related("author").order_by("-id")[:NOTES_SHOWN],
         "tasks": tasks.select_related("assignee").order_by(*OPEN_FIRST)[:TASKS_SHOWN],
         "timeline": timeline_of_contact(request.caller, contact.pk),

@@ -14,7 +14,7 @@ PAGE = 50
 
 
 @signed_in
-def task_list(request: Request) -> HttpResponse:
+def task_list_page(request: Request) -> HttpResponse:
     everyone, cursor = request.GET.get("who") == "everyone", request.GET.get("cursor", "")
     page = list_tasks(request.caller, TaskQuery(mine=not everyone, limit=PAGE, cursor=cursor))
     now = timezone.now()
