@@ -19,7 +19,7 @@ from rest_framework.renderers import JSONRenderer
 from config.asgi import application as liaison
 from crm.api.auth import BearerToken
 from crm.models import Contact, Workspace
-from crm.operations.contact_query import counted
+from crm.operations.contact_query import count_to_limit
 from crm.request.threads import in_database_thread
 
 COLUMNS = ("id", "name", "company__name", "position", "emails", "phones",
@@ -45,7 +45,7 @@ def bare() -> bytes:
     found = [dict(zip(COLUMNS, row, strict=True)) for row in rows[:20]]
     for row in found:
         row["id"], row["createdAt"] = str(row["id"]), row.pop("created_at").isoformat()
-    return json.dumps({"results": found, "total": counted(contacts)}).encode()
+    return json.dumps({"results": found, "total": count_to_limit(contacts)}).encode()
 
 
 found: list[Workspace] = []

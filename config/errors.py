@@ -11,18 +11,18 @@ from crm.refusals import FAULT
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    said = "The request is malformed, or its host is not served here."
-    return told(request, 400, "bad_request", said, defaults.bad_request, exception)
+    message = "The request is malformed, or its host is not served here."
+    return problem_or_page(request, 400, "bad_request", message, defaults.bad_request, exception)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    return told(request, 500, "fault", FAULT, defaults.server_error)
+    return problem_or_page(request, 500, "fault", FAULT, defaults.server_error)
 
 
-def told(
-    request: HttpRequest, status: int, code: str, said: str, page: Callable[..., Any], *facts: Any
+def problem_or_page(
+    request: HttpRequest, status: int, code: str, message: str, page: Callable[..., Any], *of: Any
 ) -> HttpResponse:
     if request.path.startswith("/api"):
-        return problem(status, code, said)
-    response: HttpResponse = page(request, *facts)
+        return problem(status, code, message)
+    response: HttpResponse = page(request, *of)
     return response

@@ -38,25 +38,25 @@ class OneHopHandler(ASGIHandler):
 
     def answer(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:
         if body is None:
-            said = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
-            return problem(413, "too_large", said)
+            message = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
+            return problem(413, "too_large", message)
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, failure = self.create_request(scope, body)
-        response: Any = failed(scope, failure) if request is None else self.told(request, body)
+        response: Any = broken(scope, failure) if request is None else self.answered(request, body)
         response._handler_class = self.__class__
         if not response.streaming:
             # Here, so that what ends with the request ends on the thread it ran on.
             response.close()
         return response  # type: ignore[no-any-return]
 
-    def told(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
+    def answered(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
         # A chunked request names no length, and what names none is read as empty.
         request.META["CONTENT_LENGTH"] = str(body.getbuffer().nbytes)
         return self.get_response(request)
 
 
-def failed(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:
+def broken(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:
     """What Django says of a request that it cannot read, such as a query in no UTF-8."""
     if not scope["path"].startswith("/api"):
         return failure

@@ -24,9 +24,9 @@ def own_secret_key() -> str:
     VAR_DIR.mkdir(exist_ok=True)
     file = VAR_DIR / "secret_key"
     try:
-        with file.open("x") as made:
+        with file.open("x") as new:
             file.chmod(0o600)
-            made.write(get_random_secret_key())
+            new.write(get_random_secret_key())
     except FileExistsError:
         pass
     return file.read_text()
@@ -187,7 +187,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["crm.api.parsing.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["crm.api.parsing.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "crm.api.errors.answer",
+    "EXCEPTION_HANDLER": "crm.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

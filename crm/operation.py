@@ -35,8 +35,8 @@ class ConfirmationRequired(Refusal):
     """The policy lets nobody run this directly: it must be prepared and confirmed."""
 
     def __init__(self, operation: "AnyOperation", policy: Policy) -> None:
-        said = f"This workspace or token wants {operation.name} to be confirmed first."
-        super().__init__(Code.CONFIRMATION_REQUIRED, said)
+        message = f"This workspace or token wants {operation.name} to be confirmed first."
+        super().__init__(Code.CONFIRMATION_REQUIRED, message)
         self.policy = policy
 
 
@@ -49,7 +49,7 @@ class Rehearsal:
 
 
 @dataclass(frozen=True)
-class Brief:
+class BriefForm:
     """The part of an operation that assistants are shown: a program may filter, sort and choose
     fields. Each of the two is a base of the operation's own."""
 
@@ -82,7 +82,7 @@ class Operation(Generic[In, Out]):
     destructive: bool
     idempotent: bool
     flow: str
-    brief: Brief | None
+    brief: BriefForm | None
     run: Callable[[Caller, In], Out]
     warn: Callable[[Caller, In, tuple[Change, ...]], list[str]] | None
 
@@ -129,18 +129,18 @@ class Operation(Generic[In, Out]):
 
 def insufficient(caller: Caller, scope: Scope) -> Refusal:
     if scope not in caller.role.scopes:
-        said = f"Your role in this workspace ({caller.role.value}) does not allow this."
-        return Refusal(Code.FORBIDDEN, said)
-    said = f"This token lacks the {scope.value} scope. Ask for a token that has it."
-    return Refusal(Code.INSUFFICIENT_SCOPE, said, details={"scope": scope.value})
+        message = f"Your role in this workspace ({caller.role.value}) does not allow this."
+        return Refusal(Code.FORBIDDEN, message)
+    message = f"This token lacks the {scope.value} scope. Ask for a token that has it."
+    return Refusal(Code.INSUFFICIENT_SCOPE, message, details={"scope": scope.value})
 
 
 def plan_required(workspace: Workspace) -> Refusal:
-    said = (
+    message = (
         f"The {workspace.plan} plan of {workspace.name} has no API and no assistants. "
         "The owner can change to the enterprise plan."
     )
-    return Refusal(Code.PLAN_REQUIRED, said, details={"plan": workspace.plan})
+    return Refusal(Code.PLAN_REQUIRED, message, details={"plan": workspace.plan})
 
 
 AnyOperation: TypeAlias = Operation[Any, Any]
@@ -181,7 +181,7 @@ def operation(
             destructive=destructive,
             idempotent=idempotent or effect is Effect.READ,
             flow=flow,
-            brief=Brief(*brief) if brief else None,
+            brief=BriefForm(*brief) if brief else None,
             run=run,
             warn=warn,
         )

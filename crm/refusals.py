@@ -66,16 +66,16 @@ class Refusal(Exception):
         self.details = details or {}
 
     def as_json(self) -> dict[str, Any]:
-        told: dict[str, Any] = {"code": self.code.value, "message": self.message}
-        return told | ({"errors": self.errors} if self.errors else {}) | self.details
+        payload: dict[str, Any] = {"code": self.code.value, "message": self.message}
+        return payload | ({"errors": self.errors} if self.errors else {}) | self.details
 
 
 class Conflict(Refusal):
     """Two wrote at the same moment, and the other was first. To be tried anew."""
 
     def __init__(self) -> None:
-        said = "Somebody changed the same thing at the same moment. Read it again and retry."
-        super().__init__(Code.STALE, said)
+        message = "Somebody changed the same thing at the same moment. Read it again and retry."
+        super().__init__(Code.STALE, message)
 
 
 # Everything an operation may raise to say no; anything else is a fault of ours.
@@ -132,8 +132,8 @@ def is_guard(cause: Any) -> bool:
 
 
 def invalid(errors: dict[str, list[str]]) -> Refusal:
-    said = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in errors.items())
-    return Refusal(Code.INVALID, f"Nothing was done. {said}", errors=errors)
+    sentences = "; ".join(f"{field}: {' '.join(messages)}" for field, messages in errors.items())
+    return Refusal(Code.INVALID, f"Nothing was done. {sentences}", errors=errors)
 
 
 def declined(exception: Declined) -> Refusal:
@@ -157,17 +157,17 @@ def declined(exception: Declined) -> Refusal:
 
 
 def name_taken(other: Record) -> Refusal:
-    said = f"A {other._meta.verbose_name} with this name exists: {other} ({other.pk})."
-    refusal = invalid({"name": [said]})
+    message = f"A {other._meta.verbose_name} with this name exists: {other} ({other.pk})."
+    refusal = invalid({"name": [message]})
     refusal.details["existingId"] = str(other.pk)
     return refusal
 
 
 def parent_in_bin(parent: Binned) -> Refusal:
     kind = parent._meta.verbose_name
-    said = f"Its {kind} {parent} is in the bin too: restore the {kind} with {parent.kind}_restore."
+    text = f"Its {kind} {parent} is in the bin too: restore the {kind} with {parent.kind}_restore."
     details = {f"{parent.kind}Id": str(parent.pk)}
-    return Refusal(Code.INVALID, f"Nothing was done. {said}", details=details)
+    return Refusal(Code.INVALID, f"Nothing was done. {text}", details=details)
 
 
 def not_found(exception: ObjectDoesNotExist) -> Refusal:
@@ -195,8 +195,8 @@ def printable(field: str) -> str:
 def sentence(kind: str, message: str) -> str:
     if kind == "extra_forbidden":
         return "Unknown field; leave it out."
-    said = message.removeprefix("Value error, ")
-    return said[:1].upper() + said[1:] + ("" if said.endswith(".") else ".")
+    text = message.removeprefix("Value error, ")
+    return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
 def model_errors_by_field(exception: ValidationError) -> dict[str, list[str]]:

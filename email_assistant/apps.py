@@ -32,18 +32,18 @@ class EmailAssistantConfig(LiaisonApp):
 
     def fill_demo(self, workspace: "Workspace") -> None:
         """What its mails may mention."""
-        from crm.demo.content import read
+        from crm.demo.content import read_toml
         from email_assistant.models import WorkspaceReference
 
         WorkspaceReference.objects.bulk_create(
             WorkspaceReference(workspace=workspace, **entry)
-            for entry in read("references")["references"]
+            for entry in read_toml("references")["references"]
         )
 
     def erase(self, person: "Person") -> None:
-        from email_assistant.removal import erase
+        from email_assistant.removal import erase_mail
 
-        erase(person)
+        erase_mail(person)
 
     def webhook_disabled(self, webhook: "WebhookEndpoint") -> None:
         from email_assistant.outbox.notices import webhook_disabled

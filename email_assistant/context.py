@@ -7,7 +7,7 @@ from typing import cast, get_args
 
 from crm.caller import Caller
 from crm.models import Contact, User, Workspace
-from crm.values.text import shown
+from crm.values.text import visible
 from email_assistant.writers import TemplateWriter, Writer
 from email_assistant.writers.brief import Brief, Language, Reference
 
@@ -23,19 +23,19 @@ def brief_for(contact: Contact, sender: User, instruction: str, language: str) -
     """Everything that a mail of this person to this contact may be written from."""
     workspace = contact.workspace
     return Brief(
-        recipient_name=shown(contact.name),
-        recipient_company=shown(contact.company.name) if contact.company else "",
-        recipient_position=shown(contact.position),
+        recipient_name=visible(contact.name),
+        recipient_company=visible(contact.company.name) if contact.company else "",
+        recipient_position=visible(contact.position),
         recipient_email=contact.email,
-        meeting_context=shown(contact.meeting_context[:MEETING]),
-        sender_name=shown(sender.name),
-        sender_company=shown(workspace.name),
-        signature=shown(signature_of(sender, workspace)),
+        meeting_context=visible(contact.meeting_context[:MEETING]),
+        sender_name=visible(sender.name),
+        sender_company=visible(workspace.name),
+        signature=visible(signature_of(sender, workspace)),
         language=spoken(language),
-        voice=shown(workspace.voice),
+        voice=visible(workspace.voice),
         references=references_of(workspace),
         other_names=colleagues_of(contact),
-        instruction=shown(instruction),
+        instruction=visible(instruction),
     )
 
 
@@ -53,7 +53,7 @@ def signature_of(sender: User, workspace: Workspace) -> str:
 def references_of(workspace: Workspace) -> tuple[Reference, ...]:
     rows = workspace.references.order_by("id").values_list("title", "url", "text")[:REFERENCES]
     return tuple(
-        Reference(shown(title), url, shown(text[:REFERENCE_TEXT])) for title, url, text in rows
+        Reference(visible(title), url, visible(text[:REFERENCE_TEXT])) for title, url, text in rows
     )
 
 
@@ -62,7 +62,7 @@ def colleagues_of(contact: Contact) -> tuple[str, ...]:
     if contact.company is None:
         return ()
     others = contact.company.contacts.exclude(pk=contact.pk).order_by("-id")
-    return tuple(shown(name) for name in others.values_list("name", flat=True)[:COLLEAGUES])
+    return tuple(visible(name) for name in others.values_list("name", flat=True)[:COLLEAGUES])
 
 
 def hand_of(caller: Caller) -> str:

@@ -6,7 +6,7 @@ from crm.models.person import Person
 from email_assistant.models import EmailDraft, EmailMessage, EmailSession
 
 
-def erase(person: Person) -> None:
+def erase_mail(person: Person) -> None:
     sessions = EmailSession.everything.filter(contact=person.contact_id)
     to_them = Q(contact=person.contact_id) | Q(session__in=sessions)
     person.remove("emails", EmailMessage.objects.filter(to_them))

@@ -18,11 +18,11 @@ from crm.schemas.base import (
     Output,
     Page,
     RequiredText,
-    Shown,
     Text,
+    Visible,
 )
-from crm.values.text import shown_values
-from email_assistant.models import EmailDraft, EmailMessage, State
+from crm.values.text import visible_values
+from email_assistant.models import EmailDraft, EmailMessage, MailState
 from email_assistant.writers import Brief, Finding, TemplateWriter
 
 # A draft's own text is the result; the facts beside it must stay small.
@@ -60,20 +60,20 @@ class EmailSend(Input):
 class FindingDetail(Output):
     severity: str
     code: str
-    detail: Shown
+    detail: Visible
 
 
 class ReferenceLine(Output):
-    title: Shown
+    title: Visible
     url: str = ""
 
 
 class EmailContext(Output):
     """The facts that the mail was written from."""
 
-    meeting_context: Shown = ""
-    company: Shown = ""
-    position: Shown = ""
+    meeting_context: Visible = ""
+    company: Visible = ""
+    position: Visible = ""
     references: list[ReferenceLine] = []
     enrichment: dict[str, Any] = {}
 
@@ -85,17 +85,17 @@ class EmailContext(Output):
             company=brief.recipient_company,
             position=brief.recipient_position,
             references=references,
-            enrichment=within(ENRICHMENT, shown_values(contact.enrichment)),
+            enrichment=fitting_values(ENRICHMENT, visible_values(contact.enrichment)),
         )
 
 
-def within(limit: int, values: dict[str, Any]) -> dict[str, Any]:
+def fitting_values(limit: int, values: dict[str, Any]) -> dict[str, Any]:
     """As many of the values, in their order, as fit into this many characters of JSON."""
-    kept: dict[str, Any] = {}
+    fitting: dict[str, Any] = {}
     for name, value in values.items():
-        if len(json.dumps(kept | {name: value}, ensure_ascii=False)) <= limit:
-            kept[name] = value
-    return kept
+        if len(json.dumps(fitting | {name: value}, ensure_ascii=False)) <= limit:
+            fitting[name] = value
+    return fitting
 
 
 class EmailDraftDetail(Output):
@@ -103,8 +103,8 @@ class EmailDraftDetail(Output):
 
     session_id: Id
     draft: int
-    subject: Shown
-    body: Shown
+    subject: Visible
+    body: Visible
     to: str = ""
     writer: str
     findings: list[FindingDetail] = []
@@ -117,14 +117,14 @@ class EmailRefined(EmailDraftDetail):
     """`changed` tells whether there is a new draft."""
 
     changed: bool
-    explanation: Shown = ""
+    explanation: Visible = ""
 
 
 def draft_fields(
     draft: EmailDraft, contact: Contact, brief: Brief, findings: Iterable[Finding]
 ) -> dict[str, Any]:
     context = EmailContext.of(contact, brief)
-    told = context != EmailContext()
+    has_context = context != EmailContext()
     return {
         "session_id": draft.session_id,
         "draft": draft.number,
@@ -134,8 +134,8 @@ def draft_fields(
         "writer": draft.writer,
         "findings": [finding_detail(finding) for finding in findings],
         "guidance": BY_HAND if draft.writer == TemplateWriter.name else "",
-        "context": context if told else None,
-        "untrusted": ["context"] if told else [],
+        "context": context if has_context else None,
+        "untrusted": ["context"] if has_context else [],
     }
 
 
@@ -149,7 +149,7 @@ class EmailQueued(Output):
     id: Id
     state: str
     to: str
-    subject: Shown
+    subject: Visible
     url: str
     note: str = ""
 
@@ -167,7 +167,7 @@ class EmailQueued(Output):
 
 # The choices in place: a parameter of a query has no definitions to refer to.
 AskedState = Annotated[
-    State, Field(strict=False), WithJsonSchema({"type": "string", "enum": State.values})
+    MailState, Field(strict=False), WithJsonSchema({"type": "string", "enum": MailState.values})
 ]
 
 
@@ -189,10 +189,10 @@ class EmailSettle(EmailRef):
 class EmailSummary(Output):
     id: Id
     state: str
-    to: Shown
-    subject: Shown
+    to: Visible
+    subject: Visible
     contact: Named | None = None
-    user: Shown = Field(default="", description="Who sent it.")
+    user: Visible = Field(default="", description="Who sent it.")
     created_at: Moment
     sent_at: Moment | None = None
     url: str
@@ -205,14 +205,14 @@ class EmailSummary(Output):
 class EmailDetail(EmailSummary):
     """An email of the outbox. `lastResponse` is what the mail server or a person said of it."""
 
-    body: Shown
-    from_address: Shown
-    reply_to: Shown
-    message_id: Shown
+    body: Visible
+    from_address: Visible
+    reply_to: Visible
+    message_id: Visible
     session_id: Id | None = None
     draft: int | None = None
     attempts: int = 0
-    last_response: Shown = ""
+    last_response: Visible = ""
 
     @classmethod
     def of(cls, message: EmailMessage) -> Self:

@@ -37,14 +37,14 @@ def for_each(
     if len(records) > MOST_AT_ONCE:
         messages.error(request, f"Nothing was done. Choose at most {MOST_AT_ONCE} at once.")
         return
-    refusals = [(record, refusal) for record in records if (refusal := attempt(do, record))]
+    refusals = [(record, refusal) for record in records if (refusal := refusal_from(do, record))]
     count = len(records) - len(refusals)
     if count:
         messages.success(request, f"{count} {done}.")
     report(request, refusals)
 
 
-def attempt(do: Callable[[R], object], record: R) -> Refusal | None:
+def refusal_from(do: Callable[[R], object], record: R) -> Refusal | None:
     try:
         do(record)
     except REFUSALS as no:
@@ -53,8 +53,8 @@ def attempt(do: Callable[[R], object], record: R) -> Refusal | None:
 
 
 def report(request: HttpRequest, refusals: Iterable[tuple[Any, Refusal]]) -> None:
-    told = list(refusals)
-    for record, refusal in told[:REASONS_SHOWN]:
+    pairs = list(refusals)
+    for record, refusal in pairs[:REASONS_SHOWN]:
         messages.error(request, f"{record}: {refusal.message}")
-    if len(told) > REASONS_SHOWN:
-        messages.error(request, f"And {len(told) - REASONS_SHOWN} more were not done.")
+    if len(pairs) > REASONS_SHOWN:
+        messages.error(request, f"And {len(pairs) - REASONS_SHOWN} more were not done.")

@@ -11,7 +11,7 @@ from crm.admin.around import linked, target_url, url_to
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Recent
 from crm.models import Activity
-from crm.values.text import shown
+from crm.values.text import visible
 
 
 @admin.register(Activity)
@@ -44,18 +44,18 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="Record")
     def target(self, activity: Activity) -> str:
         url = target_url(activity.target_type, activity.target_id)
-        return reference(activity.target_type.replace("_", " "), url)
+        return maybe_linked(activity.target_type.replace("_", " "), url)
 
     @admin.display(description="Contact")
     def contact(self, activity: Activity) -> str:
         if activity.contact_id is None:
             return ""
-        return reference(str(activity.contact_id), url_to("crm", "contact", activity.contact_id))
+        return maybe_linked(str(activity.contact_id), url_to("crm", "contact", activity.contact_id))
 
     @admin.display(description="Prepared action")
     def pending_action(self, activity: Activity) -> str:
         pk = activity.pending_action_id
-        return reference(str(pk), url_to("crm", "pendingaction", pk)) if pk else ""
+        return maybe_linked(str(pk), url_to("crm", "pendingaction", pk)) if pk else ""
 
     @admin.display(description="What changed")
     def changed(self, activity: Activity) -> SafeString:
@@ -68,7 +68,7 @@ class ActivityAdmin(ReadOnlyAdmin):
                            SafeString(head), body)  # fmt: skip
 
 
-def reference(label: str, url: str) -> SafeString | str:
+def maybe_linked(label: str, url: str) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', url, label) if url else label
 
 
@@ -76,5 +76,5 @@ def said(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, dict) and value.keys() == {"id", "name"}:
-        return shown(str(value["name"]))
-    return shown(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        return visible(str(value["name"]))
+    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

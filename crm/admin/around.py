@@ -30,8 +30,8 @@ class Link:
 
 def around(links: Iterable[Link], obj: Model, request: HttpRequest) -> dict[str, Any]:
     return {
-        "lists": [listed(link) for link in links if may_see(request, link.records.model)],
-        "activity": activity_of(obj) if may_see(request, Activity) else None,
+        "lists": [link_box(link) for link in links if may_see(request, link.records.model)],
+        "activity": activity_box(obj) if may_see(request, Activity) else None,
     }
 
 
@@ -40,24 +40,24 @@ def may_see(request: HttpRequest, model: type[Model]) -> bool:
     return known is not None and known.has_view_permission(request)
 
 
-def listed(link: Link) -> dict[str, Any]:
+def link_box(link: Link) -> dict[str, Any]:
     rows = list(link.records.order_by("-pk")[: SHOWN + 1])
     return {
         "title": link.title,
-        "rows": [{"url": url_of(row), "label": str(row) or "…"} for row in rows[:SHOWN]],
+        "rows": [{"url": admin_url(row), "label": str(row) or "…"} for row in rows[:SHOWN]],
         "more": len(rows) > SHOWN,
         "url": f"{list_url(link.records.model)}?{urlencode(link.filters)}",
     }
 
 
-def activity_of(obj: Model) -> dict[str, Any]:
+def activity_box(obj: Model) -> dict[str, Any]:
     """By the contact where there is one, so that its notes and mails are told with it."""
     name = "contact_id" if obj._meta.model_name == "contact" else "target_id"
     if obj._meta.model_name == "workspace":
         name = "workspace"
-    told = Activity.objects.filter(**{name: obj.pk}).order_by("-pk").select_related("user")
+    activities = Activity.objects.filter(**{name: obj.pk}).order_by("-pk").select_related("user")
     return {
-        "rows": list(told[:LATEST]),
+        "rows": list(activities[:LATEST]),
         "url": f"{list_url(Activity)}?{urlencode({name: obj.pk})}",
     }
 
@@ -66,7 +66,7 @@ def list_url(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def url_of(record: Any) -> str:
+def admin_url(record: Any) -> str:
     """Its page in the admin; '' if it has none."""
     return url_to(record._meta.app_label, record._meta.model_name, record.pk)
 
@@ -88,5 +88,5 @@ def linked(record: Any) -> SafeString | str:
     """A related record as a link to its page."""
     if record is None:
         return ""
-    url = url_of(record)
+    url = admin_url(record)
     return format_html('<a href="{}">{}</a>', url, record) if url else str(record)

@@ -13,7 +13,7 @@ from crm.admin.around import Link, around
 from crm.admin.forms import OneWithin, SomeWithin
 from crm.admin.paginator import FastPaginator
 from crm.admin.search import newest
-from crm.admin.site import chosen, is_autocomplete, scope_of, uuid_in, within
+from crm.admin.site import chosen_workspace, in_scope, is_autocomplete, scope_of, uuid_in
 from crm.models import Workspace
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class StaffAdmin(Stock):
     save_on_top = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return within(request, self.records(request), self.path).order_by(*self.ordering)
+        return in_scope(request, self.records(request), self.path).order_by(*self.ordering)
 
     def records(self, request: HttpRequest) -> QuerySet[Any]:
         """All of them; what can be chosen in a form is not in the bin."""
@@ -52,9 +52,9 @@ class StaffAdmin(Stock):
         return cast("QuerySet[Any]", manager.all())
 
     def get_paginator(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FastPaginator:
-        made = cast(FastPaginator, super().get_paginator(request, *args, **kwargs))
-        made.of_all = scope_of(request) is None and not request.GET
-        return made
+        paginator = cast(FastPaginator, super().get_paginator(request, *args, **kwargs))
+        paginator.of_all = scope_of(request) is None and not request.GET
+        return paginator
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -62,8 +62,8 @@ class StaffAdmin(Stock):
         known = uuid_in(search_term)
         if known:
             return self.with_id(queryset, known), False
-        found = newest(queryset) if search_term else queryset
-        return super().get_search_results(request, found, search_term)
+        rows = newest(queryset) if search_term else queryset
+        return super().get_search_results(request, rows, search_term)
 
     def with_id(self, queryset: QuerySet[Any], known: Any) -> QuerySet[Any]:
         first, *others = (queryset.filter(**{name: known}) for name in self.ids)
@@ -81,12 +81,12 @@ class StaffAdmin(Stock):
         return super().lookup_allowed(lookup, value, request)
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        shown = super().get_list_display(request)
-        name, *others = shown
-        return (name, "workspace", *others) if self.says_workspace(request) else shown
+        columns = super().get_list_display(request)
+        name, *others = columns
+        return (name, "workspace", *others) if self.says_workspace(request) else columns
 
     def says_workspace(self, request: HttpRequest) -> bool:
-        return self.path == "workspace" and chosen(request) is None
+        return self.path == "workspace" and chosen_workspace(request) is None
 
     def workspace_of(self, obj: Any) -> Workspace | None:
         return getattr(obj, "workspace", None) if self.path == "workspace" else None
@@ -107,7 +107,7 @@ class StaffAdmin(Stock):
 
     def render_change_form(self, request: HttpRequest, context: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
         obj = kwargs.get("obj")
-        context["record_workspace"] = self.workspace_of(obj) if obj else chosen(request)
+        context["record_workspace"] = self.workspace_of(obj) if obj else chosen_workspace(request)
         if obj is not None:
             context["around"] = around(self.links(obj), obj, request)
             context |= {"title": str(obj), "subtitle": str(self.opts.verbose_name).capitalize()}

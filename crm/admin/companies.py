@@ -52,8 +52,8 @@ class CompanyAdmin(RecordAdmin):
         named = Company._base_manager.filter(
             workspace=scope, name_key__gte=begins, name_key__lt=begins + LAST
         )
-        found = named.order_by("name_key").values_list("pk", flat=True)[:MOST_FOUND]
-        return queryset.filter(Q(pk__in=list(found)) | Q(pk__in=recent.values("pk"))), False
+        ids = named.order_by("name_key").values_list("pk", flat=True)[:MOST_FOUND]
+        return queryset.filter(Q(pk__in=list(ids)) | Q(pk__in=recent.values("pk"))), False
 
     def links(self, obj: Company) -> Iterator[Link]:
         contacts = Contact.objects.filter(company=obj)

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from crm.admin.acting import caller_for, for_each, is_superuser
 from crm.admin.around import Link
 from crm.admin.base import moment
-from crm.admin.filters import Bin, State
+from crm.admin.filters import Bin, PipelineStateFilter
 from crm.admin.forms import Lines, OperationForm, Step
 from crm.admin.records import BIN_ACTIONS, RecordAdmin
 from crm.admin.search import contacts_found
@@ -55,7 +55,7 @@ class ContactForm(OperationForm):
         if state and self.is_new:
             values["pipeline_state_id"] = state.pk
         if "assignee" in values:
-            values["assignee_id"] = key_of(values.pop("assignee"))
+            values["assignee_id"] = pk_of(values.pop("assignee"))
         return values
 
     def value_of(self, name: str) -> Any:
@@ -65,7 +65,7 @@ class ContactForm(OperationForm):
         return sorted(tag.name for tag in value) if name == "tags" else value
 
 
-def key_of(record: Any) -> Any:
+def pk_of(record: Any) -> Any:
     return record.pk if record else None
 
 
@@ -77,7 +77,7 @@ class ContactAdmin(RecordAdmin):
     actions = (*BIN_ACTIONS, "erase")
     list_display = ("name", "company", "position", "email", "pipeline_state", "assignee", "added")
     list_select_related = ("company", "pipeline_state", "assignee", "workspace")
-    list_filter = (State, Bin)
+    list_filter = (PipelineStateFilter, Bin)
     search_fields = ("name",)
     search_help_text = "Name, company, email address, phone number or id."
     autocomplete_fields = ("company", "pipeline_state", "assignee", "tags")
@@ -129,8 +129,8 @@ class ContactAdmin(RecordAdmin):
         related = (("Notes", Note), ("Tasks", Task),
                    ("Emails", apps.get_model("email_assistant", "EmailMessage")))  # fmt: skip
         for title, model in related:
-            found = model._default_manager.filter(contact=obj)
-            yield Link(title, found.select_related("contact"), of_contact)
+            records = model._default_manager.filter(contact=obj)
+            yield Link(title, records.select_related("contact"), of_contact)
 
 
 @admin.register(Note)
@@ -145,7 +145,7 @@ class NoteAdmin(RecordAdmin):
             values = super().values()
             contact = values.pop("contact", None)
             if self.is_new:
-                return values | {"contact_id": key_of(contact)}
+                return values | {"contact_id": pk_of(contact)}
             return values and values | {"contact_id": self.instance.contact_id}
 
     form = Form

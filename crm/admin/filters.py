@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crm.admin.search import WINDOW, newest
-from crm.admin.site import chosen
+from crm.admin.site import chosen_workspace
 
 Choices = list[tuple[Any, str]]
 
@@ -30,14 +30,14 @@ class Bin(admin.SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
-class State(admin.SimpleListFilter):
+class PipelineStateFilter(admin.SimpleListFilter):
     """The states of the chosen workspace; all workspaces together have too many to list."""
 
     title = "pipeline state"
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        workspace = chosen(request)
+        workspace = chosen_workspace(request)
         if workspace is None:
             return []
         return list(workspace.pipeline_states.in_order().values_list("pk", "name"))
@@ -84,5 +84,5 @@ class Recent(admin.ChoicesFieldListFilter):
         self.title = f"{self.title}, of the latest {WINDOW:,}"
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        found = newest(queryset) if self.used_parameters else queryset
-        return cast("QuerySet[Any]", super().queryset(request, found))
+        rows = newest(queryset) if self.used_parameters else queryset
+        return cast("QuerySet[Any]", super().queryset(request, rows))

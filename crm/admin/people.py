@@ -51,22 +51,22 @@ class UserAdmin(StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         # Whoever could change an address could have its owner's next password sent to themselves.
-        kept = () if is_superuser(request) else OF_SUPERUSERS
-        return (*self.readonly_fields, *kept)
+        guarded = () if is_superuser(request) else OF_SUPERUSERS
+        return (*self.readonly_fields, *guarded)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        found, duplicates = super().get_search_results(request, queryset, search_term)
+        people, duplicates = super().get_search_results(request, queryset, search_term)
         if "@" not in search_term:
-            return found, duplicates
+            return people, duplicates
         person = User.objects.filter(email__iexact=search_term.strip()).values("pk")
-        return (queryset.filter(pk__in=person) if person else found), False
+        return (queryset.filter(pk__in=person) if person else people), False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         names = [name for name in form.changed_data if name in TOLD]
         before = {name: form.initial[name] for name in names}
         with transaction.atomic():
             super().save_model(request, obj, form, change)
-            tell(request, obj, before, {name: getattr(obj, name) for name in names})
+            tell_workspaces(request, obj, before, {name: getattr(obj, name) for name in names})
 
     def links(self, obj: User) -> Iterator[Link]:
         memberships = obj.memberships.select_related("user", "workspace")
@@ -74,7 +74,7 @@ class UserAdmin(StaffAdmin):
         yield Link("Tokens", ApiToken.objects.filter(user=obj), {"user__id__exact": obj.pk})
 
 
-def tell(request: HttpRequest, person: User, before: Any, after: Any) -> None:
+def tell_workspaces(request: HttpRequest, person: User, before: Any, after: Any) -> None:
     """An account is of no workspace: each that the person works in is told."""
     facts = {"target_type": "user", "target_id": person.pk, "event": "user.updated"}
     for workspace in Workspace.objects.filter(memberships__user=person) if before else ():

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from crm.admin.acting import for_each, staff_caller
 from crm.admin.base import StaffAdmin
 from crm.admin.forms import OperationForm, Step
-from crm.admin.site import chosen
+from crm.admin.site import chosen_workspace
 from crm.models import Workspace
 from crm.operation import AnyOperation
 from crm.refusals import REFUSALS, refusal_of
@@ -32,11 +32,11 @@ class RecordAdmin(StaffAdmin):
     restoring: ClassVar[AnyOperation | None] = None
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any):  # type: ignore[no-untyped-def]
-        made = super().get_form(request, obj, change=change, **kwargs)
-        workspace = self.workspace_of(obj) if obj else chosen(request)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        workspace = self.workspace_of(obj) if obj else chosen_workspace(request)
         if workspace is None:
-            return made
-        return type(made.__name__, (made,), {"caller": staff_caller(request, workspace)})
+            return form
+        return type(form.__name__, (form,), {"caller": staff_caller(request, workspace)})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -61,7 +61,7 @@ class RecordAdmin(StaffAdmin):
             return HttpResponseRedirect(request.path)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        can = self.form.creating is not None and chosen(request) is not None
+        can = self.form.creating is not None and chosen_workspace(request) is not None
         return can and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -37,7 +37,7 @@ def found_anywhere(terms: list[str]) -> list[UUID]:
         return []
     texts = ContactSearch.objects.order_by("-pk")
     if connection.vendor == "sqlite":
-        texts = texts.filter(pk__in=matching(terms))
+        texts = texts.filter(pk__in=ids_matching(terms))
     else:
         for term in terms:
             texts = texts.filter(text__contains=term)
@@ -46,7 +46,7 @@ def found_anywhere(terms: list[str]) -> list[UUID]:
     return list(texts.values_list("contact_id", flat=True)[:MOST_FOUND])
 
 
-def matching(terms: list[str]) -> list[int]:
+def ids_matching(terms: list[str]) -> list[int]:
     quoted = " AND ".join('"' + term.replace('"', '""') + '"' for term in terms)
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, [quoted, MOST_FOUND])

@@ -44,8 +44,9 @@ class StaffSite(AdminSite):
         return super().admin_view(update_wrapper(switching, view), cacheable)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        signed_in = request.user.is_authenticated
         return super().each_context(request) | {
-            "chosen_workspace": chosen(request) if request.user.is_authenticated else None,
+            "chosen_workspace": chosen_workspace(request) if signed_in else None,
             "offered_workspaces": Workspace.objects.order_by("-updated_at")[:OFFERED],
         }
 
@@ -57,13 +58,13 @@ def switched(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(request.path)
 
 
-def chosen(request: HttpRequest) -> Workspace | None:
+def chosen_workspace(request: HttpRequest) -> Workspace | None:
     """The workspace that is worked in; none: all of them."""
     if not hasattr(request, KEY):
         slug = request.session.get(KEY)
         setattr(request, KEY, Workspace.objects.filter(slug=slug).first() if slug else None)
-    found: Workspace | None = getattr(request, KEY)
-    return found
+    workspace: Workspace | None = getattr(request, KEY)
+    return workspace
 
 
 def choose(request: HttpRequest, slug: str) -> bool:
@@ -83,11 +84,11 @@ def scope_of(request: HttpRequest) -> UUID | None:
     """The workspace whose records are shown. A form's choices are those of its record."""
     if is_autocomplete(request) and WITHIN in request.GET:
         return uuid_in(request.GET[WITHIN])
-    workspace = chosen(request)
+    workspace = chosen_workspace(request)
     return workspace.pk if workspace else None
 
 
-def within(request: HttpRequest, records: QuerySet[Any], path: str) -> QuerySet[Any]:
+def in_scope(request: HttpRequest, records: QuerySet[Any], path: str) -> QuerySet[Any]:
     """Those of the chosen workspace, which `path` leads to."""
     scope = scope_of(request)
     return records.filter(**{path: scope}) if scope and path else records

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from crm.admin.base import moment
-from crm.admin.contacts import key_of
+from crm.admin.contacts import pk_of
 from crm.admin.filters import Bin, Done, Recent
 from crm.admin.forms import OperationForm
 from crm.admin.records import BIN_ACTIONS, RecordAdmin
@@ -29,7 +29,7 @@ class TaskForm(OperationForm):
     def values(self) -> dict[str, Any]:
         values = super().values()
         for name in set(values) & set(self.relations):
-            values[f"{name}_id"] = key_of(values.pop(name))
+            values[f"{name}_id"] = pk_of(values.pop(name))
         if values.get("due_date"):
             values["due_date"] = values["due_date"].isoformat()
         return values

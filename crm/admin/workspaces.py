@@ -64,12 +64,12 @@ class WorkspaceAdmin(RecordAdmin):
     def suspend(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
         now = timezone.now()
         running = queryset.filter(suspended_at=None)
-        for_each(request, running, lambda found: hold(request, found, now), "suspended")
+        for_each(request, running, lambda workspace: hold(request, workspace, now), "suspended")
 
     @admin.action(description="Resume", permissions=["act"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
         held = queryset.exclude(suspended_at=None)
-        for_each(request, held, lambda found: hold(request, found, None), "resumed")
+        for_each(request, held, lambda workspace: hold(request, workspace, None), "resumed")
 
 
 def hold(request: HttpRequest, workspace: Workspace, moment: Any) -> None:

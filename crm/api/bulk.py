@@ -14,7 +14,7 @@ from django.urls import URLPattern
 from pydantic import BaseModel, Field, SkipValidation, create_model
 
 from crm.api.endpoint import endpoint
-from crm.api.errors import body_of
+from crm.api.errors import problem_body
 from crm.api.problem import Problem
 from crm.caller import Caller
 from crm.operation import AnyOperation
@@ -70,11 +70,11 @@ class Bulk:
 
     def late(self) -> Output:
         """Others write too: on SQLite they wait until this call is over."""
-        said = "Not tried: the call has taken its time. Send this row again in another call."
-        return self.refused(Refusal(Code.RATE_LIMITED, said))
+        message = "Not tried: the call has taken its time. Send this row again in another call."
+        return self.refused(Refusal(Code.RATE_LIMITED, message))
 
     def refused(self, refusal: Refusal) -> Output:
-        problem = Problem.model_validate(body_of(refusal))
+        problem = Problem.model_validate(problem_body(refusal))
         return self.result(status=problem.status, problem=problem)
 
     def row(self, caller: Caller, row: Any) -> Output:

@@ -17,10 +17,10 @@ from rest_framework.views import APIView
 
 from crm.api.etag import PreconditionFailed
 from crm.api.idempotency import once
-from crm.api.openapi import described, status_of
+from crm.api.openapi import documented, status_of
 from crm.api.parsing import MergePatchParser, StrictJSONParser
 from crm.api.request import Asked, asked_by
-from crm.api.response import shown
+from crm.api.response import response_of
 from crm.caller import Caller
 from crm.models.record import Stale
 from crm.operation import AnyOperation
@@ -65,7 +65,7 @@ def action_of(offered: AnyOperation | Action) -> Action:
 
 
 def method(verb: str, action: Action, ids: list[str]) -> Callable[..., HttpResponse]:
-    @described(verb, action, ids)
+    @documented(verb, action, ids)
     def handle(view: APIView, request: Request, **path_ids: str) -> HttpResponse:
         asked = asked_by(request, action, path_ids)
         answer = partial(answered, request, action, asked, status_of(verb, action))
@@ -75,12 +75,12 @@ def method(verb: str, action: Action, ids: list[str]) -> Callable[..., HttpRespo
 
 
 def answered(request: Request, action: Action, asked: Asked, status: int) -> HttpResponse:
-    result = done(cast(Caller, request.auth), action, asked)
+    result = run_action(cast(Caller, request.auth), action, asked)
     deferred = action.deferral and isinstance(result, action.deferral)
-    return shown(request, result, 202 if deferred else status, asked.fields)
+    return response_of(request, result, 202 if deferred else status, asked.fields)
 
 
-def done(caller: Caller, action: Action, asked: Asked) -> Output:
+def run_action(caller: Caller, action: Action, asked: Asked) -> Output:
     """Raises:
     PreconditionFailed: the record has none of the versions that If-Match names.
     """

@@ -10,14 +10,14 @@ from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 from rest_framework import exceptions
 
-from crm.api.problems import KINDS, PROBLEM, address_of, phrase_of
+from crm.api.problems import PROBLEM, PROBLEM_KINDS, phrase_of, problem_url
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
 from crm.request.auth import WorkspaceUnclear
 from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
 
-STATUS = {code: KINDS[code.value].statuses[0] for code in Code}
+STATUS = {code: PROBLEM_KINDS[code.value].statuses[0] for code in Code}
 # The framework's own, whose text does not say what to do instead.
 SAY_ONLY_WHAT = (
     exceptions.MethodNotAllowed, exceptions.NotAcceptable, exceptions.UnsupportedMediaType,
@@ -26,7 +26,7 @@ SAY_ONLY_WHAT = (
 WAITING_SECONDS = 60
 
 
-def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
+def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResponse:
     """Any exception of a REST view as a problem. DRF's EXCEPTION_HANDLER."""
     match exception:
         case WorkspaceUnclear():
@@ -47,8 +47,8 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse:
 
 
 def of_refusal(refusal: Refusal) -> HttpResponse:
-    told = body_of(refusal)
-    response = rendered(told)
+    payload = problem_body(refusal)
+    response = rendered(payload)
     if refusal.code is Code.INSUFFICIENT_SCOPE:
         scope = refusal.details["scope"]
         challenge = f'Bearer realm="liaison", error="insufficient_scope", scope="{scope}"'
@@ -58,15 +58,15 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
     return response
 
 
-def body_of(refusal: Refusal) -> dict[str, Any]:
-    told = refusal.as_json()
-    return body(STATUS[refusal.code], told.pop("code"), told.pop("message"), **told)
+def problem_body(refusal: Refusal) -> dict[str, Any]:
+    facts = refusal.as_json()
+    return body(STATUS[refusal.code], facts.pop("code"), facts.pop("message"), **facts)
 
 
 def of_framework(exception: exceptions.APIException) -> HttpResponse:
     detail = exception.detail if isinstance(exception.detail, str) else "The request is invalid."
     if isinstance(exception, SAY_ONLY_WHAT):
-        detail = f"{detail} {KINDS[exception.default_code].advice.replace('`', '')}"
+        detail = f"{detail} {PROBLEM_KINDS[exception.default_code].advice.replace('`', '')}"
     response = problem(exception.status_code, exception.default_code, str(detail))
     if challenge := getattr(exception, "auth_header", None):
         sent = isinstance(exception, exceptions.AuthenticationFailed)
@@ -82,15 +82,15 @@ def problem(
     return rendered(body(status, code, message, **facts), headers)
 
 
-def rendered(told: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
-    status = told["status"]
+def rendered(payload: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
+    status = payload["status"]
     content_type = PROBLEM if status >= 400 else "application/json"
-    return HttpResponse(to_json(told), content_type=content_type, status=status, headers=headers)
+    return HttpResponse(to_json(payload), content_type=content_type, status=status, headers=headers)
 
 
 def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
-    told = {
-        "type": address_of(code),
+    payload = {
+        "type": problem_url(code),
         "title": phrase_of(status),
         "status": status,
         "detail": message,
@@ -98,7 +98,7 @@ def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
         **facts,
     }
     # What is ours to look into, we must find in the log.
-    return told | ({"requestId": current_id.get()} if status >= 500 else {})
+    return payload | ({"requestId": current_id.get()} if status >= 500 else {})
 
 
 @csrf_exempt  # no cookie counts here, so there is nothing to forge

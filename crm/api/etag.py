@@ -35,7 +35,7 @@ def has_tag(header: str, tag: str) -> bool:
     return header.strip() == "*" or tag in (f'"{opaque}"' for _, opaque in TAG.findall(header))
 
 
-def versions_in(header: str) -> list[int]:
+def if_match_versions(header: str) -> list[int]:
     """The versions that If-Match names; none for `*`, which any version matches.
 
     Raises:
@@ -46,5 +46,5 @@ def versions_in(header: str) -> list[int]:
     if not TAGS.fullmatch(header) or len(tags := TAG.findall(header)) > MOST_TAGS:
         raise ParseError(f'If-Match must be * or up to {MOST_TAGS} tags, such as "3-5f1e0a9c".')
     # A weak tag never matches here, nor one that we did not give out.
-    found = [OURS.fullmatch(opaque) for weak, opaque in tags if not weak]
-    return sorted({int(ours[1]) for ours in found if ours}, reverse=True) or [NEVER]
+    matches = [OURS.fullmatch(opaque) for weak, opaque in tags if not weak]
+    return sorted({int(ours[1]) for ours in matches if ours}, reverse=True) or [NEVER]

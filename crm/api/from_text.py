@@ -21,13 +21,13 @@ NO_NAME = "The text has no name. Give it here."
 def prepare_from(caller: Caller, data: ContactPrepare) -> Prepared:
     if not data.text:
         return prepare(caller, contact_create, data.fields(), "contact_create_confirm")
-    reading = read(data.text, caller.workspace)
+    reading = reading_of(data.text, caller.workspace)
     contact = corrected(reading, data)
     prepared = prepare(caller, contact_create, contact, "contact_create_confirm")
     return prepared.model_copy(update={"warnings": [*prepared.warnings, *left(reading)]})
 
 
-def read(text: str, workspace: Workspace) -> Reading:
+def reading_of(text: str, workspace: Workspace) -> Reading:
     try:
         return read_contact(text, workspace.country)
     except ValueError as wrong:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
-from crm.api.errors import answer
+from crm.api.errors import exception_handler
 from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
@@ -150,7 +150,7 @@ def outcome(request: Request, act: Callable[[], HttpResponse]) -> tuple[HttpResp
     try:
         return act(), True
     except (*REFUSALS, APIException) as refused:
-        response = answer(refused, {"request": request})
+        response = exception_handler(refused, {"request": request})
         lost_a_race = isinstance(refused, Conflict)
         return response, response.status_code in FINAL and not lost_a_race
 
@@ -174,23 +174,23 @@ def repeated(row: IdempotencyKey) -> HttpResponse:
     if row.status == 410 and not row.body:
         # What it said of a person was erased with them.
         raise Refusal(Code.EXPIRED, "This was done before, and its answer is no longer kept.")
-    response = HttpResponse(opened(row.body), status=row.status, headers=row.headers)
+    response = HttpResponse(unsealed(row.body), status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
     return response
 
 
 def sealed(body: str) -> str:
     """The body with each secret in it encrypted: a copy of the database gives none away."""
-    return SECRET.sub(lambda found: f"liaison_sealed_{seal().encrypt(found[0].encode()).decode()}",
+    return SECRET.sub(lambda match: f"liaison_sealed_{seal().encrypt(match[0].encode()).decode()}",
                       body)  # fmt: skip
 
 
-def opened(body: str) -> str:
-    def secret(found: re.Match[str]) -> str:
+def unsealed(body: str) -> str:
+    def secret(match: re.Match[str]) -> str:
         try:
-            return seal().decrypt(found[1].encode()).decode()
+            return seal().decrypt(match[1].encode()).decode()
         except InvalidToken:  # no seal of ours: somebody wrote a text like it
-            return found[0]
+            return match[0]
 
     return SEALED.sub(secret, body)
 

@@ -20,8 +20,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 IN_QUERY = {"GET", "DELETE"}
 
 
-def described(verb: str, action: Action, ids: list[str]) -> Callable[[F], F]:
-    found: Callable[[F], F] = extend_schema(
+def documented(verb: str, action: Action, ids: list[str]) -> Callable[[F], F]:
+    decorator: Callable[[F], F] = extend_schema(
         operation_id=action.name,
         summary=action.title,
         description=action.description,
@@ -35,7 +35,7 @@ def described(verb: str, action: Action, ids: list[str]) -> Callable[[F], F]:
         responses=responses(verb, action),
         extensions={"x-scope": action.scope.value},
     )
-    return found
+    return decorator
 
 
 def status_of(verb: str, action: Action) -> int:
@@ -45,23 +45,23 @@ def status_of(verb: str, action: Action) -> int:
 def request_of(verb: str, action: Action, ids: list[str]) -> Any:
     if verb in IN_QUERY:
         return None
-    body = body_of(action, ids)
+    body = body_model(action, ids)
     kinds = ["application/json", *([MERGE_PATCH] if verb == "PATCH" else [])]
     return dict.fromkeys(kinds, body) if body else None
 
 
-def body_of(action: Action, ids: list[str]) -> Any:
+def body_model(action: Action, ids: list[str]) -> Any:
     """The input without what the path already says."""
-    kept = {
+    rest = {
         name: (field.annotation, field)
         for name, field in action.input.model_fields.items()
         if field.alias not in ids
     }
-    if not kept:
+    if not rest:
         return None
-    if len(kept) == len(action.input.model_fields):
+    if len(rest) == len(action.input.model_fields):
         return action.input
-    fields: dict[str, Any] = kept
+    fields: dict[str, Any] = rest
     return create_model(f"{action.input.__name__}Body", __base__=Input, **fields)
 
 
@@ -72,20 +72,20 @@ def parameters(verb: str, action: Action, ids: list[str]) -> list[OpenApiParamet
     ]
     in_query = query_parameters(action, ids) if verb in IN_QUERY else []
     chooses = verb == "GET" and "fields" not in action.input.model_fields
-    return [*in_path, *in_query, *([fields_of(action)] if chooses else [])]
+    return [*in_path, *in_query, *([fields_parameter(action)] if chooses else [])]
 
 
 def query_parameters(action: Action, ids: list[str]) -> list[OpenApiParameter]:
     schema = action.input.model_json_schema()
     return [
-        OpenApiParameter(name, plain(part), OpenApiParameter.QUERY, explode=False,
+        OpenApiParameter(name, query_schema(part), OpenApiParameter.QUERY, explode=False,
                          required=name in schema.get("required", []))
         for name, part in schema.get("properties", {}).items()
         if name not in ids
     ]  # fmt: skip
 
 
-def plain(part: dict[str, Any]) -> dict[str, Any]:
+def query_schema(part: dict[str, Any]) -> dict[str, Any]:
     """A property's schema for the query, where there is no null."""
     chosen = part["anyOf"][0] if "anyOf" in part else part
     return {
@@ -95,51 +95,51 @@ def plain(part: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def fields_of(action: Action) -> OpenApiParameter:
+def fields_parameter(action: Action) -> OpenApiParameter:
     names = [wire_name(*each) for each in row_of(action.output).model_fields.items()]
     listed = {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
-    said = "Only these fields, with commas. `id` is always there."
+    description = "Only these fields, with commas. `id` is always there."
     return OpenApiParameter(
-        "fields", listed, OpenApiParameter.QUERY, explode=False, description=said
+        "fields", listed, OpenApiParameter.QUERY, explode=False, description=description
     )
 
 
 def conditions(verb: str, action: Action) -> list[OpenApiParameter]:
     """The headers that a request may have."""
-    found = [
+    headers = [
         header("X-Workspace-Slug", "Which workspace, for a token of several."),
         header("X-Request-ID", "Your own id: 1 to 64 of A-Z a-z 0-9 . _ -; else it gets one."),
     ]
     if verb == "GET":
-        return [*found, *([header("If-None-Match", "An ETag: 304 if it is the same still.")]
+        return [*headers, *([header("If-None-Match", "An ETag: 304 if it is the same still.")]
                           if is_versioned(action) else [])]  # fmt: skip
     if "version" in action.input.model_fields:
-        found.append(header("If-Match", "An ETag: 412 if the record has another version by now."))
-    said = "Repeat the request with the same key, and it is done once."
-    return [*found, header("Idempotency-Key", said, pattern="^[!-~]([ -~]{0,253}[!-~])?$")]
+        headers.append(header("If-Match", "An ETag: 412 if the record has another version by now."))
+    description = "Repeat the request with the same key, and it is done once."
+    return [*headers, header("Idempotency-Key", description, pattern="^[!-~]([ -~]{0,253}[!-~])?$")]
 
 
-def header(name: str, said: str, pattern: str | None = None) -> OpenApiParameter:
+def header(name: str, description: str, pattern: str | None = None) -> OpenApiParameter:
     return OpenApiParameter(
-        name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=said, pattern=pattern
+        name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description, pattern=pattern
     )
 
 
 def answer_headers(verb: str, action: Action) -> list[OpenApiParameter]:
     status = status_of(verb, action)
-    found = [answer_header("X-Request-ID", "The id of the request.", [status, 500, 503])]
+    headers = [answer_header("X-Request-ID", "The id of the request.", [status, 500, 503])]
     if is_versioned(action):
-        found.append(answer_header("ETag", "The version, and this view of it.", [status]))
+        headers.append(answer_header("ETag", "The version, and this view of it.", [status]))
     if "next_cursor" in action.output.model_fields:
-        found.append(answer_header("Link", 'The next page, as rel="next".', [status]))
+        headers.append(answer_header("Link", 'The next page, as rel="next".', [status]))
     if status == 201:
-        found.append(answer_header("Location", "Where the API has it.", [status]))
+        headers.append(answer_header("Location", "Where the API has it.", [status]))
     if verb != "GET":
-        said = "`true` where this is the answer of an earlier request with the same key."
-        found.append(answer_header("Idempotent-Replayed", said, [status]))
+        description = "`true` where this is the answer of an earlier request with the same key."
+        headers.append(answer_header("Idempotent-Replayed", description, [status]))
     counted = [status, 429]
     return [
-        *found,
+        *headers,
         answer_header("RateLimit-Limit", "Requests in a window.", counted, OpenApiTypes.INT),
         answer_header("RateLimit-Remaining", "How many are left.", counted, OpenApiTypes.INT),
         answer_header("RateLimit-Reset", "Seconds until there are more.", counted,
@@ -148,9 +148,9 @@ def answer_headers(verb: str, action: Action) -> list[OpenApiParameter]:
     ]  # fmt: skip
 
 
-def answer_header(name: str, said: str, statuses: Any, kind: Any = OpenApiTypes.STR) -> Any:
+def answer_header(name: str, description: str, statuses: Any, kind: Any = OpenApiTypes.STR) -> Any:
     return OpenApiParameter(
-        name, kind, OpenApiParameter.HEADER, description=said, response=statuses
+        name, kind, OpenApiParameter.HEADER, description=description, response=statuses
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
-from crm.api.etag import versions_in
+from crm.api.etag import if_match_versions
 from crm.api.parsing import MERGE_PATCH, WHOLE_NUMBER
 from crm.refusals import invalid
 from crm.schemas.base import Input, Output
@@ -104,8 +104,8 @@ def chosen_fields(sent: dict[str, Any], action: Action) -> frozenset[str]:
 def row_of(output: type[Output]) -> type[BaseModel]:
     """What one record of the answer looks like: each of `results`, or the answer itself."""
     results = output.model_fields.get("results")
-    found: type[BaseModel] = get_args(results.annotation)[0] if results else output
-    return found
+    row: type[BaseModel] = get_args(results.annotation)[0] if results else output
+    return row
 
 
 def wire_name(name: str, field: Any) -> str:
@@ -117,10 +117,10 @@ def expected(request: Request, data: Input) -> tuple[int, ...]:
     header = request.headers.get("If-Match")
     if header is None or request.method in {"GET", "HEAD"}:
         return ()
-    versions = versions_in(header)
+    versions = if_match_versions(header)
     if "version" not in type(data).model_fields:
         raise ParseError("What this route changes has no version: leave If-Match out.")
-    said: int | None = getattr(data, "version", None)
-    if said is not None and versions and versions != [said]:
+    version: int | None = getattr(data, "version", None)
+    if version is not None and versions and versions != [version]:
         raise ParseError("If-Match and version name different versions: send one of them.")
     return tuple(versions)

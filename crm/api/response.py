@@ -12,14 +12,16 @@ from crm.api.etag import has_tag, tag_of
 from crm.schemas.base import Output
 
 
-def shown(request: Request, result: Output, status: int, fields: frozenset[str]) -> HttpResponse:
+def response_of(
+    request: Request, result: Output, status: int, fields: frozenset[str]
+) -> HttpResponse:
     body = to_json(narrowed(result.as_wire(), fields)) if fields else result.as_json().encode()
     response = HttpResponse(body, content_type="application/json", status=status)
     if version := getattr(result, "version", None):
         response["ETag"] = tag_of(version, body)
     if cursor := getattr(result, "next_cursor", None):
         response["Link"] = f'<{next_page(request, cursor)}>; rel="next"'
-    if status == 201 and (place := place_of(request, result)):
+    if status == 201 and (place := location_of(request, result)):
         response["Location"] = place
     return not_modified(request, response)
 
@@ -37,7 +39,7 @@ def next_page(request: Request, cursor: str) -> str:
     return f"{settings.PUBLIC_URL}{request.path}?{query.urlencode()}"
 
 
-def place_of(request: Request, result: Output) -> str:
+def location_of(request: Request, result: Output) -> str:
     """Where the API has what was made; empty where it can only be seen with something else."""
     path = f"{request.path}/{getattr(result, 'id', '')}"
     try:

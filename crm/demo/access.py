@@ -9,7 +9,7 @@ from django.conf import settings
 
 from crm.caller import Caller
 from crm.demo.build import build_demo
-from crm.demo.content import PersonEntry, read
+from crm.demo.content import PersonEntry, read_toml
 from crm.demo.team import OWNER, SLUG, caller_of
 from crm.models import ApiToken, Scope, User, Workspace
 from crm.models.rights import EVERYDAY
@@ -71,7 +71,7 @@ def open_demo() -> Access:
 
 
 def owner_of(workspace: Workspace) -> Caller:
-    people = [PersonEntry(**person) for person in read("workspace")["people"]]
+    people = [PersonEntry(**person) for person in read_toml("workspace")["people"]]
     email = next(person.email for person in people if person.key == OWNER)
     owners = workspace.memberships.filter(role="owner", user__email__iexact=email)
     membership = owners.select_related("user").first()

@@ -35,8 +35,8 @@ def date_activity(team: Team, started: datetime, moment: datetime) -> None:
     so only it goes round the append-only manager."""
     written = Activity._base_manager.filter(workspace=team.workspace, created_at__gte=started)
     for number, row in enumerate(written.order_by("id")):
-        told = moment + timedelta(milliseconds=number)
-        dated = {"id": uuid7(told), "created_at": told}
+        then = moment + timedelta(milliseconds=number)
+        dated = {"id": uuid7(then), "created_at": then}
         Activity._base_manager.filter(pk=row.pk).update(**dated)
 
 

@@ -70,13 +70,13 @@ class Content(Entry):
     contacts: list[ContactEntry]
 
 
-def read(name: str) -> dict[str, Any]:
+def read_toml(name: str) -> dict[str, Any]:
     """One file, as it stands there."""
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def demo_content() -> Content:
-    chapters = [read(name) for name in CHAPTERS]
+    chapters = [read_toml(name) for name in CHAPTERS]
     companies = [company for chapter in chapters for company in chapter.get("companies", [])]
     contacts = [contact for chapter in chapters for contact in chapter["contacts"]]
-    return Content(companies=companies, contacts=contacts, **read("workspace"))
+    return Content(companies=companies, contacts=contacts, **read_toml("workspace"))

@@ -72,16 +72,16 @@ class ContactStory:
 
     def meet(self, moment: datetime) -> None:
         typed = {name: getattr(self.entry, name) for name in TYPED}
-        made = contact_create(
+        contact = contact_create(
             self.caller,
             ContactCreate(
                 **{name: value for name, value in typed.items() if value},
                 assignee_id=self.caller.user.pk,
             ),
         )
-        self.contact_id = made.id
+        self.contact_id = contact.id
         self.stamp(created_at=moment, updated_at=moment)
-        self.describe_company(made.company_id, moment)
+        self.describe_company(contact.company_id, moment)
 
     def describe_company(self, company_id: UUID | None, moment: datetime) -> None:
         """Once, when its first contact is met."""
@@ -104,8 +104,8 @@ class ContactStory:
     def noting(self, note: NoteEntry) -> Step:
         def step(moment: datetime) -> None:
             author = self.world.team.callers[note.by or self.entry.assignee]
-            made = contact_note_add(author, NoteAdd(contact_id=self.known_id, content=note.text))
-            notes = self.world.team.workspace.notes.filter(pk=made.id)
+            added = contact_note_add(author, NoteAdd(contact_id=self.known_id, content=note.text))
+            notes = self.world.team.workspace.notes.filter(pk=added.id)
             notes.update(created_at=moment)
 
         return step

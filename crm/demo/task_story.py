@@ -48,7 +48,7 @@ class TaskStory:
     def make(self, moment: datetime) -> None:
         callers = self.world.team.callers
         assignee = callers[self.entry.assignee] if self.entry.assignee else self.caller
-        made = task_create(
+        task = task_create(
             self.caller,
             TaskCreate(
                 title=self.entry.title,
@@ -59,7 +59,7 @@ class TaskStory:
                 assignee_id=assignee.user.pk,
             ),
         )
-        self.task_id = made.id
+        self.task_id = task.id
         self.stamp(created_at=moment, updated_at=moment)
 
     def finish(self, moment: datetime) -> None:

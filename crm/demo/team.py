@@ -25,22 +25,22 @@ def found_team(content: Content) -> Team:
     first, *mates = content.people
     workspace = Workspace.objects.start(
         content.workspace["name"],
-        person(first),
+        user_of(first),
         slug=SLUG,
         plan=Plan.ENTERPRISE.value,
         **{key: value.strip() for key, value in content.workspace.items() if key != "name"},
     )
     for mate in mates:
-        workspace.memberships.create(user=person(mate), role=mate.role)
+        workspace.memberships.create(user=user_of(mate), role=mate.role)
     callers = {entry.key: sign(workspace, entry) for entry in content.people}
     tell_founding(workspace, callers[OWNER])
     return Team(workspace, callers)
 
 
-def person(entry: PersonEntry) -> User:
+def user_of(entry: PersonEntry) -> User:
     """The person; new ones have no password, and nobody can sign in as a team mate."""
-    found = User.objects.filter(email__iexact=entry.email).first()
-    return found or User.objects.create_user(entry.email, None, name=entry.name)
+    known = User.objects.filter(email__iexact=entry.email).first()
+    return known or User.objects.create_user(entry.email, None, name=entry.name)
 
 
 def sign(workspace: Workspace, entry: PersonEntry) -> Caller:

@@ -15,24 +15,24 @@ from crm.same_workspace import End, Guard, link, reference, staying
 
 def wanted(apps: Apps, vendor: str) -> dict[Guard, str]:
     """The guards that these models ask for, each with the SQL that lays it."""
-    found: dict[Guard, str] = {}
+    guards: dict[Guard, str] = {}
     for key in references(apps):
-        found |= reference(vendor, key.model._meta.db_table, end_of(key))
+        guards |= reference(vendor, key.model._meta.db_table, end_of(key))
     for many in links(apps):
         through = many.remote_field.through._meta
         names = (many.m2m_field_name(), many.m2m_reverse_field_name())
         one, other = (end_of(through.get_field(name)) for name in names)
-        found |= link(vendor, through.db_table, one, other)
+        guards |= link(vendor, through.db_table, one, other)
     for model in referred_to(apps):
-        found |= staying(vendor, model._meta.db_table)
-    return found
+        guards |= staying(vendor, model._meta.db_table)
+    return guards
 
 
 def references(apps: Apps) -> Iterator[Any]:
     """The foreign keys from one model in a workspace to another."""
     for model in within_workspaces(apps):
         for field in model._meta.local_fields:
-            if isinstance(field, ForeignKey) and lies_in_workspace(target_of(field)):
+            if isinstance(field, ForeignKey) and lies_in_workspace(referred_model(field)):
                 yield field
 
 
@@ -46,8 +46,8 @@ def links(apps: Apps) -> Iterator[Any]:
 
 def referred_to(apps: Apps) -> list[type[Model]]:
     ends = [model for many in links(apps) for model in (many.model, many.related_model)]
-    found = [target_of(key) for key in references(apps)]
-    return list(dict.fromkeys([*found, *(model._meta.concrete_model for model in ends)]))
+    targets = [referred_model(key) for key in references(apps)]
+    return list(dict.fromkeys([*targets, *(model._meta.concrete_model for model in ends)]))
 
 
 def within_workspaces(apps: Apps) -> Iterator[type[Model]]:
@@ -62,11 +62,11 @@ def lies_in_workspace(model: Any) -> bool:
     )
 
 
-def target_of(key: Any) -> type[Model]:
+def referred_model(key: Any) -> type[Model]:
     """The model whose table it leads to: not a proxy of that."""
     model: type[Model] = key.target_field.model
     return model
 
 
 def end_of(key: Any) -> End:
-    return End(key.column, target_of(key)._meta.db_table, key.target_field.column)
+    return End(key.column, referred_model(key)._meta.db_table, key.target_field.column)

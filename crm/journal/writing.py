@@ -19,9 +19,9 @@ def write(**facts: Any) -> Activity:
 def write_all(rows: Iterable[dict[str, Any]]) -> list[Activity]:
     """The same for all that one call changed, in one workspace, in that order."""
     activities = Activity.objects.bulk_create(Activity(**facts) for facts in rows)
-    told = [each for each in activities if each.event and each.outcome == Outcome.DONE]
-    if told:
-        queue(told)
+    events = [each for each in activities if each.event and each.outcome == Outcome.DONE]
+    if events:
+        queue(events)
     return activities
 
 

@@ -32,21 +32,21 @@ class LiaisonCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with transaction.atomic():
-                answer, said = self.act(options)
+                result, message = self.act(options)
         except ValidationError as wrong:
             raise CommandError(one_line(wrong)) from None
         except (OperationalError, ProgrammingError) as wrong:
-            said = str(wrong).partition("\n")[0]
-            raise CommandError(f"The database: {said}. Is `migrate` done?") from wrong
-        self.stdout.write(json.dumps(answer) if options["json"] else said)
+            reason = str(wrong).partition("\n")[0]
+            raise CommandError(f"The database: {reason}. Is `migrate` done?") from wrong
+        self.stdout.write(json.dumps(result) if options["json"] else message)
 
     def act(self, options: Values) -> tuple[Values, str]:
         """Do it; the answer for a program, and the same for a person."""
         raise NotImplementedError
 
-    def warn(self, said: str) -> None:
+    def warn(self, message: str) -> None:
         """Say something beside the answer, where a program that reads the answer is not misled."""
-        self.stderr.write(self.style.WARNING(said))
+        self.stderr.write(self.style.WARNING(message))
 
     def tell(self, workspace: Workspace, record: Record, before: Values, after: Values) -> None:
         """Write the Activity row of a change that nobody who is signed in made."""
@@ -67,9 +67,9 @@ def one_line(wrong: ValidationError) -> str:
 
 def workspace_of(slug: str, argument: str) -> Workspace:
     """The workspace, locked, so that two commands at once do not both act on what they read."""
-    found = Workspace.objects.select_for_update().filter(slug=slug).first()
-    if found:
-        return found
+    workspace = Workspace.objects.select_for_update().filter(slug=slug).first()
+    if workspace:
+        return workspace
     slugs = ", ".join(Workspace.objects.order_by("slug").values_list("slug", flat=True)[:20])
     advice = f"use one of: {slugs}." if slugs else "create one with workspace_create."
     raise CommandError(f"{argument}: there is no workspace {slug!r}; {advice}")
@@ -79,7 +79,7 @@ def person_of(email: str) -> User | None:
     return User.objects.with_email(email)
 
 
-def email_of(email: str, argument: str) -> str:
+def checked_email(email: str, argument: str) -> str:
     try:
         validate_email(email)
     except ValidationError:

@@ -4,7 +4,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from crm.management.base import email_of, person_of
+from crm.management.base import checked_email, person_of
 from crm.models import User
 
 
@@ -14,9 +14,9 @@ def person_or_new(email: str, password: str, argument: str, *, name: str = "") -
     Somebody who exists keeps their password and name: a command that adds a member must not be a
     way to take an account over.
     """
-    found = person_of(email_of(email, argument))
-    if found:
-        return found, False
+    person = person_of(checked_email(email, argument))
+    if person:
+        return person, False
     if not password:
         raise CommandError(f"--password: {email} is new here; give them a password.")
     refuse_weak(password, User(email=email, name=name))

@@ -43,10 +43,10 @@ class BinnedQuerySet(VersionedQuerySet[B]):
         Raises:
             NotInBin: it is not there.
         """
-        found = self.in_bin().select_for_update(of=("self",)).filter(pk=pk).first()
-        if found is None:
+        record = self.in_bin().select_for_update(of=("self",)).filter(pk=pk).first()
+        if record is None:
             raise NotInBin(self.model)
-        return found
+        return record
 
 
 class LiveManager(models.Manager[B]):
@@ -119,5 +119,5 @@ def dependents_of(model: type[Binned]) -> list[type[Dependent]]:
 def everything_of(workspace: Any, model: type[B]) -> BinnedQuerySet[B]:
     """All records of this kind in the workspace, those in the bin too."""
     name = cast(Any, model._meta.get_field("workspace")).remote_field.get_accessor_name()
-    found: BinnedQuerySet[B] = getattr(workspace, name)(manager="everything").all()
-    return found
+    records: BinnedQuerySet[B] = getattr(workspace, name)(manager="everything").all()
+    return records

@@ -32,18 +32,18 @@ class ContactQuerySet(BinnedQuerySet["Contact"]):
         Raises:
             TooMany: they are more than that; it ends with the advice.
         """
-        found = list(
+        contacts = list(
             self.select_for_update(of=("self",))
             .select_related(*RELATIONS)
             .prefetch_related("tags")
             .order_by("id")[: MOST_AT_ONCE + 1]
         )
-        if len(found) > MOST_AT_ONCE:
+        if len(contacts) > MOST_AT_ONCE:
             raise TooMany(
                 f"More than {MOST_AT_ONCE} contacts would change, which is too many for one call. "
                 f"{advice}"
             )
-        return found
+        return contacts
 
     def change_each(self, contacts: list["Contact"], by: Recorder, **values: Any) -> None:
         """Give all of these contacts these values, which none of them has; they must be locked."""

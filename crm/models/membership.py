@@ -88,7 +88,7 @@ class Invitation(Record):
     ) -> "tuple[Invitation, str]":
         """The invitation and its secret, which is shown once and stored only as a digest."""
         secret = secrets.token_urlsafe(32)
-        made = cls.objects.create(
+        invitation = cls.objects.create(
             workspace=workspace,
             email=email,
             role=role,
@@ -96,4 +96,4 @@ class Invitation(Record):
             digest=hashlib.sha256(secret.encode()).hexdigest(),
             expires_at=timezone.now() + INVITATION_LIFETIME,
         )
-        return made, secret
+        return invitation, secret

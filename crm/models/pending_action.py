@@ -29,7 +29,7 @@ class Status(models.TextChoices):
     EXPIRED = "expired"
 
 
-class State(enum.StrEnum):
+class ActionState(enum.StrEnum):
     """How far an action has come, as people and programs see it."""
 
     WAITING = "waiting"
@@ -41,10 +41,10 @@ class State(enum.StrEnum):
 
 
 ENDED = {
-    Status.DONE: State.DONE,
-    Status.CANCELLED: State.REJECTED,
-    Status.REFUSED: State.REFUSED,
-    Status.EXPIRED: State.EXPIRED,
+    Status.DONE: ActionState.DONE,
+    Status.CANCELLED: ActionState.REJECTED,
+    Status.REFUSED: ActionState.REFUSED,
+    Status.EXPIRED: ActionState.EXPIRED,
 }
 ENDING = {state: status for status, state in ENDED.items()}
 
@@ -53,7 +53,7 @@ def digest_of(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def new_secret() -> str:
+def new_action_secret() -> str:
     return f"liaison_act_{secrets.token_urlsafe(32)}"
 
 
@@ -64,14 +64,14 @@ class PendingActionQuerySet(models.QuerySet["PendingAction"]):
             status=Status.PENDING, expires_at__gt=now, created_at__lte=now + CLOCK_SKEW
         )
 
-    def in_state(self, state: State) -> Self:
+    def in_state(self, state: ActionState) -> Self:
         """Those whose `state` is this now."""
         match state:
-            case State.WAITING:
+            case ActionState.WAITING:
                 return self.open().filter(approved_at=None)
-            case State.APPROVED:
+            case ActionState.APPROVED:
                 return self.open().exclude(approved_at=None)
-            case State.EXPIRED:
+            case ActionState.EXPIRED:
                 unopened = Q(status=Status.PENDING) & ~Q(pk__in=self.open().values("pk"))
                 return self.filter(Q(status=Status.EXPIRED) | unopened)
             case _:
@@ -148,12 +148,12 @@ class PendingAction(Record):
         return self.status == Status.PENDING and self.lives_at(timezone.now())
 
     @property
-    def state(self) -> State:
+    def state(self) -> ActionState:
         if self.status != Status.PENDING:
             return ENDED[Status(self.status)]
         if not self.is_open:
-            return State.EXPIRED
-        return State.APPROVED if self.approved_at else State.WAITING
+            return ActionState.EXPIRED
+        return ActionState.APPROVED if self.approved_at else ActionState.WAITING
 
     def lives_at(self, now: datetime) -> bool:
         return self.created_at - CLOCK_SKEW <= now < self.expires_at

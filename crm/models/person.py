@@ -40,13 +40,13 @@ class Person:
     @classmethod
     def of(cls, contact: Contact) -> "Person":
         """As the contact is now, and as the audit says that it was before."""
-        told = [contact.snapshot(), *earlier(contact)]
+        snapshots = [contact.snapshot(), *earlier(contact)]
         return cls(
             contact.workspace,
             contact.pk,
-            names={facts["name"] for facts in told if facts.get("name")},
-            emails={email for facts in told for email in facts.get("emails") or ()},
-            phones={phone for facts in told for phone in facts.get("phones") or ()},
+            names={facts["name"] for facts in snapshots if facts.get("name")},
+            emails={email for facts in snapshots for email in facts.get("emails") or ()},
+            phones={phone for facts in snapshots for phone in facts.get("phones") or ()},
             ids={contact.pk},
         )
 
@@ -63,7 +63,7 @@ class Person:
         return self.has_id(text) or bool(self.words.search(text)) or self.has_number(text)
 
     def has_id(self, text: str) -> bool:
-        return any(UUID(found) in self.ids for found in ID.findall(text))
+        return any(UUID(match) in self.ids for match in ID.findall(text))
 
     def has_number(self, text: str) -> bool:
         bare = text.translate(BETWEEN_DIGITS)
@@ -72,9 +72,9 @@ class Person:
     @cached_property
     def words(self) -> re.Pattern[str]:
         """The names and the addresses as whole words: `Ann` is not in `annual`."""
-        said = (spaced(fold(text)) for text in (*self.names, *self.emails))
+        terms = (spaced(fold(text)) for text in (*self.names, *self.emails))
         # A name of nothing but accents folds to nothing, and that stands in every text.
-        return re.compile(rf"(?<!\w)({'|'.join(filter(None, said)) or NEVER})(?!\w)")
+        return re.compile(rf"(?<!\w)({'|'.join(filter(None, terms)) or NEVER})(?!\w)")
 
     @cached_property
     def numbers(self) -> set[str]:
@@ -84,8 +84,8 @@ class Person:
 
 
 def earlier(contact: Contact) -> Iterator[dict[str, Any]]:
-    told = Activity.objects.filter(workspace=contact.workspace_id, target_id=contact.pk)
-    for before, after in told.values_list("before", "after"):
+    activities = Activity.objects.filter(workspace=contact.workspace_id, target_id=contact.pk)
+    for before, after in activities.values_list("before", "after"):
         yield from (before, after)
 
 

@@ -113,11 +113,11 @@ class Pipeline:
             PipelineState.DoesNotExist: it is not in the line.
             Stale: it has another version than this one.
         """
-        found = next((state for state in self.states if state.pk == pk), None)
-        if found is None:
+        state = next((each for each in self.states if each.pk == pk), None)
+        if state is None:
             raise PipelineState.DoesNotExist
-        found.expect(version)
-        return found
+        state.expect(version)
+        return state
 
     def insert(self, state: PipelineState, position: int | None, by: Recorder) -> None:
         """Make a new state at a position, the last if None; those from there on move by one.
@@ -150,8 +150,8 @@ class Pipeline:
         """
         self.refuse_last(state)
         if there := state.contacts.count():
-            said = f"{there} contacts are in this state: say with moveTo which one they come into."
-            raise ValidationError({"move_to": said})
+            text = f"{there} contacts are in this state: say with moveTo which one they come into."
+            raise ValidationError({"move_to": text})
         self.states = [each for each in self.states if each.pk != state.pk]
         self.arrange(by)
 

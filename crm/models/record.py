@@ -19,8 +19,8 @@ def uuid7(moment: datetime | None = None) -> uuid.UUID:
     """A version 7 UUID: unique, and in the order of creation within this process; or one as if
     it had been made at a moment."""
     nanoseconds = int(moment.timestamp() * 1000) * 1_000_000 if moment else None
-    made: uuid.UUID = uuid_utils.compat.uuid7(nanoseconds=nanoseconds)
-    return made
+    new: uuid.UUID = uuid_utils.compat.uuid7(nanoseconds=nanoseconds)
+    return new
 
 
 def earliest_id(moment: datetime, shift: timedelta = timedelta()) -> uuid.UUID:

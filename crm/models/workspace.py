@@ -120,10 +120,10 @@ class Workspace(Versioned):
         Raises:
             ValidationError: they are one already.
         """
-        found = self.memberships.filter(user=user).first()
-        if found:
-            said = f"{user.email} is already {found.role} of {self.slug}; change the role instead."
-            raise ValidationError({"email": said})
+        member = self.memberships.filter(user=user).first()
+        if member:
+            text = f"{user.email} is already {member.role} of {self.slug}; change the role instead."
+            raise ValidationError({"email": text})
         return self.memberships.create(user=user, role=role)
 
     def assignable(self, user_id: uuid.UUID | None) -> User | None:
@@ -134,7 +134,7 @@ class Workspace(Versioned):
         """
         if user_id is None:
             return None
-        found = self.memberships.filter(user_id=user_id).select_related("user").first()
-        if found is None:
+        member = self.memberships.filter(user_id=user_id).select_related("user").first()
+        if member is None:
             raise ValidationError({"assignee_id": "No member of this workspace has this id."})
-        return found.user
+        return member.user

@@ -22,10 +22,10 @@ APART = timedelta(minutes=1)
 def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     """Lists what was done in the workspace, the newest first: who did what, through which door,
     to which record, from which values to which."""
-    activities = within(caller, data)
+    activities = stretch(caller, data)
     lowest = None if has_index(data) else lowest_looked_at(activities)
-    found = activities.filter(filters(data), Q(id__gte=lowest) if lowest else Q())
-    rows = list(found.select_related("user", "token")[: data.limit + 1])
+    matching = activities.filter(activity_filters(data), Q(id__gte=lowest) if lowest else Q())
+    rows = list(matching.select_related("user", "token")[: data.limit + 1])
     page = rows[: data.limit]
     last = page[-1].pk if len(rows) > data.limit else lowest
     return ActivityPage(
@@ -34,7 +34,7 @@ def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     )
 
 
-def within(caller: Caller, data: ActivityList) -> QuerySet[Activity]:
+def stretch(caller: Caller, data: ActivityList) -> QuerySet[Activity]:
     """The stretch of the activity that the cursor and the two moments leave, newest first. Ids
     sort by time, so that the index finds both its ends."""
     activities = caller.workspace.activities.order_by("-id")
@@ -60,7 +60,7 @@ def lowest_looked_at(activities: QuerySet[Activity]) -> UUID | None:
     return ids[0] if len(ids) > 1 else None
 
 
-def filters(data: ActivityList) -> Q:
+def activity_filters(data: ActivityList) -> Q:
     return matching(
         contact_id=data.contact_id,
         target_id=data.record_id,

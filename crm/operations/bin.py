@@ -27,8 +27,8 @@ def bin_list(caller: Caller, data: BinList) -> BinPage:
     first, *others = (
         rows(caller, kind, after) for kind in ([data.type] if data.type else binned_kinds())
     )
-    found = list(first.union(*others, all=True).order_by(*ORDER)[: data.limit + 1])
-    page, more = found[: data.limit], len(found) > data.limit
+    records = list(first.union(*others, all=True).order_by(*ORDER)[: data.limit + 1])
+    page, more = records[: data.limit], len(records) > data.limit
     end = (page[-1][-1], page[-1][0]) if more else ()
     return BinPage(
         results=[BinEntry.of(row) for row in page],

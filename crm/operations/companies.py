@@ -26,7 +26,7 @@ ORDERS = {"name": ("name_key",), "createdAt": ("id",), "updatedAt": ("updated_at
 @operation("List companies", brief=(CompanyList, CompanyPage))
 def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
     """Lists companies in the workspace. A company can be shared by multiple contacts."""
-    companies = caller.workspace.companies.filter(filters(data))
+    companies = caller.workspace.companies.filter(company_filters(data))
     order = sorted_by(data.sort, ORDERS)
     page, cursor = page_of(
         caller.workspace, "company_list", companies, order, data.cursor, data.limit
@@ -38,7 +38,7 @@ def company_list(caller: Caller, data: CompanyQuery) -> CompanyRecords:
     )
 
 
-def filters(data: CompanyQuery) -> Q:
+def company_filters(data: CompanyQuery) -> Q:
     return matching(
         name_key__startswith=key(data.name),
         industry__iexact=data.industry,
@@ -65,7 +65,7 @@ def company_get(caller: Caller, data: CompanyRef) -> CompanyDetail:
 def company_create(caller: Caller, data: CompanyCreate) -> CompanyDetail:
     """Creates a company. A contact's company is also made by naming it in the contact."""
     company = Company(workspace=caller.workspace)
-    fill(company, data, caller.workspace.country)
+    fill_company(company, data, caller.workspace.country)
     company.clean_fields(exclude=["workspace"])
     company.add(caller)
     return CompanyDetail.of(company)
@@ -77,14 +77,14 @@ def company_update(caller: Caller, data: CompanyUpdate) -> CompanyDetail:
     ask for confirmation."""
     company = caller.workspace.companies.to_change(data.company_id, data.version)
     with caller.changing(company):
-        changed = fill(company, data, caller.workspace.country)
+        changed = fill_company(company, data, caller.workspace.country)
         company.clean_fields(exclude=["workspace"])
         if changed:
             company.save_change(*changed)
     return CompanyDetail.of(company)
 
 
-def fill(company: Company, data: CompanyFields, country: str) -> list[str]:
+def fill_company(company: Company, data: CompanyFields, country: str) -> list[str]:
     values = {k: v for k, v in data.sent().items() if k in CompanyFields.model_fields}
     if values.get("phone"):
         values["phone"] = e164(values["phone"], country)

@@ -49,17 +49,17 @@ ORDERS: dict[str, Order] = {
 def contact_list(caller: Caller, data: ContactQuery) -> ContactQueryPage:
     """Lists the latest contacts in the workspace."""
     order, listing = sorted_by(data.sort, ORDERS), listing_of(data.sort)
-    contacts = caller.workspace.contacts.filter(filters(caller, data))
+    contacts = caller.workspace.contacts.filter(contact_filters(caller, data))
     after = contacts
     if data.cursor:
         after = contacts.filter(beyond(order, key_of(caller.workspace, listing, data.cursor)))
     rows = rows_of(after.order_by(*order), columns(data, order), data.limit + 1)
     page, more = rows[: data.limit], len(rows) > data.limit
-    total = None if data.cursor else counted(contacts) if more else len(page)
+    total = None if data.cursor else count_to_limit(contacts) if more else len(page)
     end = [page[-1][name] for name in names(order)] if more else []
     next_cursor = cursor_of(caller.workspace, listing, *end) if more else None
     return ContactQueryPage(
-        results=complete(caller, data, page), total=total, next_cursor=next_cursor
+        results=completed_rows(caller, data, page), total=total, next_cursor=next_cursor
     )
 
 
@@ -71,10 +71,10 @@ def listing_of(sort: str) -> str:
 def columns(data: ContactQuery, order: Order) -> list[str]:
     """What is read of each row: what it shows, what its expansion needs, and where it stands."""
     needed = [NEEDED[name] for name in expansions(data) if name in NEEDED]
-    return list(dict.fromkeys((*shown(data), *needed, *names(order))))
+    return list(dict.fromkeys((*field_names(data), *needed, *names(order))))
 
 
-def shown(data: ContactQuery) -> list[str]:
+def field_names(data: ContactQuery) -> list[str]:
     return ["id", *([FIELDS[name] for name in data.fields] or SUMMARY)]
 
 
@@ -82,8 +82,8 @@ def expansions(data: ContactQuery) -> list[str]:
     return list(dict.fromkeys(FIELDS.get(name, name) for name in data.expand))
 
 
-def filters(caller: Caller, data: ContactQuery) -> Q:
-    found = matching(
+def contact_filters(caller: Caller, data: ContactQuery) -> Q:
+    condition = matching(
         pipeline_state_id=data.pipeline_state_id,
         company_id=data.company_id,
         assignee_id=data.assignee_id,
@@ -91,35 +91,35 @@ def filters(caller: Caller, data: ContactQuery) -> Q:
         **between("updated_at", data.updated_after, data.updated_before),
     )
     if data.tag:
-        found &= Q(tags__in=caller.workspace.tags.filter(name=data.tag))
+        condition &= Q(tags__in=caller.workspace.tags.filter(name=data.tag))
     if data.sort.endswith("name"):
         # Said of both tables, so that either database begins at the index of the names.
-        found &= Q(search__workspace=caller.workspace)
-    for word in words(caller, data):
-        found &= having_word(caller.workspace, word)
-    return found
+        condition &= Q(search__workspace=caller.workspace)
+    for word in exact_words(caller, data):
+        condition &= having_word(caller.workspace, word)
+    return condition
 
 
-def words(caller: Caller, data: ContactQuery) -> list[str]:
+def exact_words(caller: Caller, data: ContactQuery) -> list[str]:
     """The address and the number as the search text has them."""
     number = digits(e164(data.phone, caller.workspace.country))
     return [word for word in (fold(data.email or ""), number) if word]
 
 
-def counted(contacts: QuerySet[Contact]) -> int | None:
+def count_to_limit(contacts: QuerySet[Contact]) -> int | None:
     """How many there are, or None where there are too many to count at every request."""
-    found = contacts.order_by()[: COUNTED + 1].count()
-    return found if found <= COUNTED else None
+    number = contacts.order_by()[: COUNTED + 1].count()
+    return number if number <= COUNTED else None
 
 
-def complete(caller: Caller, data: ContactQuery, rows: list[Row]) -> list[Row]:
+def completed_rows(caller: Caller, data: ContactQuery, rows: list[Row]) -> list[Row]:
     """The rows with what further statements tell, and without what only served to find it."""
-    kept = {"expanded", *shown(data)}
-    if "tags" in kept:
+    names = {"expanded", *field_names(data)}
+    if "tags" in names:
         add_tags(rows)
     if data.expand:
         expand_rows(caller, rows, expansions(data))
-    return [{name: value for name, value in row.items() if name in kept} for row in rows]
+    return [{name: value for name, value in row.items() if name in names} for row in rows]
 
 
 @operation("Search contacts")
@@ -151,7 +151,7 @@ def contact_get(caller: Caller, data: ContactGet) -> ContactGot:
     """Retrieves contact details by ID (UUID)."""
     related = ("company", "pipeline_state", "assignee")
     contact = caller.workspace.contacts.select_related(*related).get(pk=data.contact_id)
-    found = ContactGot.of(contact, caller.zone, timezone.now())
+    record = ContactGot.of(contact, caller.zone, timezone.now())
     if "company" in data.expand and contact.company:
-        found.expanded = ContactCompany(company=CompanyDetail.of(contact.company))
-    return found
+        record.expanded = ContactCompany(company=CompanyDetail.of(contact.company))
+    return record

@@ -33,7 +33,7 @@ def contact_create(caller: Caller, data: ContactCreate) -> ContactDetail:
     """Creates a new contact. Always ask for user confirmation before calling."""
     contact = Contact(workspace=caller.workspace)
     contact.pipeline_state = first_or(caller, data.pipeline_state_id)
-    fill(contact, caller, data.sent())
+    fill_contact(contact, caller, data.sent())
     contact.clean_fields(exclude=RELATIONS)
     contact.add(caller, data.tags)
     return ContactDetail.of(contact, caller.zone, timezone.now())
@@ -51,7 +51,7 @@ def contact_update(caller: Caller, data: ContactUpdate) -> ContactDetail:
     """Updates an existing contact by ID. Always ask for confirmation before calling."""
     contact = caller.workspace.contacts.to_change(data.contact_id, data.version)
     with caller.changing(contact):
-        changed = fill(contact, caller, data.sent())
+        changed = fill_contact(contact, caller, data.sent())
         contact.clean_fields(exclude=RELATIONS)
         retagged = "tags" in data.model_fields_set and contact.retag(data.tags, caller)
         if changed or retagged:
@@ -79,7 +79,7 @@ PLAIN = ("name", "emails", "position", "address", "website", "linkedin_url", "ad
          "meeting_context")  # fmt: skip
 
 
-def fill(contact: Contact, caller: Caller, sent: dict[str, Any]) -> list[str]:
+def fill_contact(contact: Contact, caller: Caller, sent: dict[str, Any]) -> list[str]:
     """Set what was sent, in the form it is stored; answer with the fields that changed."""
     values = {name: sent[name] for name in PLAIN if name in sent}
     if "phones" in sent:

@@ -45,8 +45,8 @@ def member_add(caller: Caller, data: MemberAdd) -> MemberDetail:
 def person_with(email: str) -> User:
     person = User.objects.with_email(email)
     if person is None:
-        said = "Nobody with this address has an account. The operator makes one with member_add."
-        raise ValidationError({"email": said})
+        advice = "Nobody with this address has an account. The operator makes one with member_add."
+        raise ValidationError({"email": advice})
     return person
 
 
@@ -93,8 +93,8 @@ def refuse_if_owners_decide(caller: Caller, *roles: str) -> None:
 
 def refuse_for_last_owner(member: Membership) -> None:
     if member.is_last_owner:
-        said = "They are the last owner of this workspace. Make somebody else an owner first."
-        raise Refusal(Code.FORBIDDEN, said)
+        message = "They are the last owner of this workspace. Make somebody else an owner first."
+        raise Refusal(Code.FORBIDDEN, message)
 
 
 def revoke_tokens(caller: Caller, member: Membership) -> int:

@@ -4,7 +4,7 @@ one: that takes a person in the browser."""
 from crm.caller import Caller, Effect
 from crm.models import Scope
 from crm.models.activity import Outcome
-from crm.models.pending_action import PendingAction, PendingActionQuerySet, State
+from crm.models.pending_action import ActionState, PendingAction, PendingActionQuerySet
 from crm.operation import operation
 from crm.queries.paging import page_of
 from crm.refusals import Code, Refusal
@@ -53,13 +53,13 @@ def pending_action_cancel(caller: Caller, data: PendingActionRef) -> PendingActi
     if action.cancel(caller.user):
         audit(caller, action, Outcome.CANCELLED)
     action.refresh_from_db()
-    if action.state is not State.REJECTED:
+    if action.state is not ActionState.REJECTED:
         raise ended(action)
     return PendingActionDetail.of(action, by_person=False, reader=caller.token)
 
 
 def ended(action: PendingAction) -> Refusal:
-    code = Code.EXPIRED if action.state is State.EXPIRED else Code.STALE
+    code = Code.EXPIRED if action.state is ActionState.EXPIRED else Code.STALE
     return Refusal(code, f"It cannot be cancelled: it is {action.state.value} already.")
 
 

@@ -18,7 +18,7 @@ def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
     """Lists pending tasks in the workspace (optional: yours only)."""
     now, order = timezone.now(), sorted_by(data.sort, ORDERS)
     related = [path for name in data.expand for path in RELATED[name]]
-    tasks = caller.workspace.tasks.filter(filters(caller, data), STATES[data.state])
+    tasks = caller.workspace.tasks.filter(task_filters(caller, data), STATES[data.state])
     tasks = tasks.select_related("contact", "assignee", *related)
     page, cursor = page_of(caller.workspace, "task_list", tasks, order, data.cursor, data.limit)
     return TaskRecords(
@@ -27,7 +27,7 @@ def task_list(caller: Caller, data: TaskQuery) -> TaskRecords:
     )
 
 
-def filters(caller: Caller, data: TaskQuery) -> Q:
+def task_filters(caller: Caller, data: TaskQuery) -> Q:
     mine = Q(assignee=caller.user) if data.mine else Q()
     return mine & matching(
         contact=data.contact_id,

@@ -81,14 +81,14 @@ PLAIN: tuple[str, ...] = ("title", "type", "description")
 def values(caller: Caller, data: TaskUpdate, now: datetime) -> dict[str, Any]:
     """What was sent, in the form it is stored."""
     sent = data.sent()
-    found = {name: sent[name] for name in PLAIN if name in sent}
+    stored = {name: sent[name] for name in PLAIN if name in sent}
     if "due_date" in sent:
-        found["due_date"] = due_date(data, caller, now)
+        stored["due_date"] = due_date(data, caller, now)
     if "contact_id" in sent:
-        found["contact"] = contact_of(caller, data)
+        stored["contact"] = contact_of(caller, data)
     if "assignee_id" in sent:
-        found["assignee"] = caller.workspace.assignable(data.assignee_id)
-    return found
+        stored["assignee"] = caller.workspace.assignable(data.assignee_id)
+    return stored
 
 
 def contact_of(caller: Caller, data: TaskCreate | TaskUpdate) -> Contact | None:

@@ -20,8 +20,8 @@ def token_create(caller: Caller, data: TokenCreate) -> TokenWithSecret:
     """Makes a token of yours for this workspace. The answer has the secret, shown only once."""
     refuse_programs(caller)
     if beyond := sorted(set(data.scopes) - caller.role.scopes):
-        said = f"Your role in this workspace ({caller.role.value}) does not have {beyond[0]}."
-        raise invalid({"scopes": [said]})
+        message = f"Your role in this workspace ({caller.role.value}) does not have {beyond[0]}."
+        raise invalid({"scopes": [message]})
     token, secret = ApiToken.issue(
         caller.user,
         caller.workspace,

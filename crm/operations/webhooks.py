@@ -58,8 +58,8 @@ def webhook_create(caller: Caller, data: WebhookCreate) -> WebhookWithSecret:
     # Held, so that of two who add the last one, one is told that it was the last.
     workspace = caller.workspace.held()
     if workspace.webhooks.count() >= MOST_WEBHOOKS:
-        said = f"This workspace has {MOST_WEBHOOKS} webhooks, which is all it may. Delete one."
-        raise ValidationError({"url": said})
+        message = f"This workspace has {MOST_WEBHOOKS} webhooks, which is all it may. Delete one."
+        raise ValidationError({"url": message})
     webhook = WebhookEndpoint(workspace=workspace, created_by=caller.user, **data.sent())
     refuse_wrong_address(webhook)
     webhook.save()
@@ -166,8 +166,8 @@ def webhook_replay(caller: Caller, data: WebhookReplay) -> WebhookReplayed:
     and with the ids they had. What still waits is not sent twice."""
     webhook = caller.workspace.webhooks.to_change(data.webhook_id)
     if not webhook.enabled:
-        said = "This webhook is disabled. Enable it with webhook_update first."
-        raise ValidationError({"webhook_id": said})
+        message = "This webhook is disabled. Enable it with webhook_update first."
+        raise ValidationError({"webhook_id": message})
     missed, next_since = wanted_again(webhook, data)
     queued = queue_again(webhook, missed)
     asked = {k: v for k, v in data.as_wire().items() if k in {"deliveryId", "since"}}
@@ -201,5 +201,5 @@ def activity_of(webhook: WebhookEndpoint, delivery_id: UUID) -> Activity:
 def webhook_event_list(caller: Caller, data: WebhookEventList) -> WebhookEvents:
     """Lists the types of events that a webhook can be told of, each with what it says."""
     return WebhookEvents(
-        results=[EventMeaning(type=kind, meaning=said) for kind, said in EVENTS.items()]
+        results=[EventMeaning(type=kind, meaning=meaning) for kind, meaning in EVENTS.items()]
     )

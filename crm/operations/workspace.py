@@ -40,8 +40,8 @@ def refuse_loosening(caller: Caller, workspace: Workspace, values: dict[str, Any
     loosened = workspace.loosened_by(values)
     if not loosened or (caller.token is None and caller.door in OF_PEOPLE):
         return
-    said = "A program may only tighten this. A person loosens it in the browser, or the operator "
-    said += "with policy_set."
+    advice = "A program may only tighten this. A person loosens it in the browser, or the operator "
+    advice += "with policy_set."
     fields = [to_camel(name) for name in loosened]
-    told = f"Nothing was done. {', '.join(fields)}: {said}"
-    raise Refusal(Code.FORBIDDEN, told, errors={name: [said] for name in fields})
+    message = f"Nothing was done. {', '.join(fields)}: {advice}"
+    raise Refusal(Code.FORBIDDEN, message, errors={name: [advice] for name in fields})

@@ -37,12 +37,12 @@ class Columns:
     def instances(self, row: tuple[Any, ...]) -> list[Any]:
         """The row as one instance of each model, in the order they were named."""
         values = iter(converted(row, self.converters))
-        made = []
+        instances = []
         for model in self.models.values():
             names = [field.attname for field in model._meta.concrete_fields]
             own = [next(values) for _ in names]
-            made.append(model.from_db(DEFAULT_DB_ALIAS, names, own))
-        return made
+            instances.append(model.from_db(DEFAULT_DB_ALIAS, names, own))
+        return instances
 
 
 def converted(row: tuple[Any, ...], converters: list[Convert]) -> list[Any]:

@@ -42,11 +42,11 @@ def rows_of(contacts: QuerySet[Contact], names: Iterable[str], limit: int) -> li
     paths = list(dict.fromkeys(PATHS.get(name, name) for name in columns))
     if "assignee" in columns:
         contacts = contacts.annotate(assignee_label=ASSIGNEE)
-    places = [(name, paths.index(PATHS.get(name, name)), MADE.get(name)) for name in columns]
+    places = [(name, paths.index(PATHS.get(name, name)), MAKERS.get(name)) for name in columns]
     return [
         {
-            name: made(row[place]) if made else row[place]
-            for name, place, made in places
+            name: make(row[place]) if make else row[place]
+            for name, place, make in places
             if row[place] is not None
         }
         for row in contacts.values_list(*paths)[:limit]
@@ -57,7 +57,7 @@ def first(values: list[str]) -> str:
     return values[0] if values else ""
 
 
-MADE: dict[str, Callable[[Any], Any]] = {"email": first, "phone": first, "url": Contact.url_of}
+MAKERS: dict[str, Callable[[Any], Any]] = {"email": first, "phone": first, "url": Contact.url_of}
 
 
 def add_tags(rows: list[Row]) -> None:
@@ -74,10 +74,10 @@ def add_tags(rows: list[Row]) -> None:
 
 def expand_rows(caller: Caller, rows: list[Row], wanted: Iterable[str]) -> None:
     """Give each row what is asked for, under `expanded`. It must have the ids of its relations."""
-    found = {name: EXPANSIONS[name](caller, rows) for name in wanted}
+    finders = {name: EXPANSIONS[name](caller, rows) for name in wanted}
     for row in rows:
-        told = {name: value for name, find in found.items() if (value := find(row))}
-        row["expanded"] = told or None
+        expanded = {name: value for name, find in finders.items() if (value := find(row))}
+        row["expanded"] = expanded or None
 
 
 Find = Callable[[Row], Any]
@@ -132,10 +132,10 @@ def first_of_each(records: Any, rows: list[Row], most: int, *order: str) -> Any:
 
 
 def by_contact(records: Any, line: Callable[[Any], Any]) -> Find:
-    found = defaultdict(list)
+    lines = defaultdict(list)
     for record in records:
-        found[record.contact_id].append(line(record))
-    return lambda row: found[row["id"]]
+        lines[record.contact_id].append(line(record))
+    return lambda row: lines[row["id"]]
 
 
 EXPANSIONS: dict[str, Callable[[Caller, list[Row]], Find]] = {

@@ -28,13 +28,13 @@ def page_of(
     """
     listing = f"{listing}:{','.join(order)}"
     if cursor:
-        key = read(rows.model, order, key_of(workspace, listing, cursor))
+        key = key_values(rows.model, order, key_of(workspace, listing, cursor))
         rows = rows.filter(beyond(order, key))
-    found = list(rows.order_by(*order)[: limit + 1])
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    return found[:limit], cursor_of(workspace, listing, *(getattr(last, n) for n in names(order)))
+    batch = list(rows.order_by(*order)[: limit + 1])
+    if len(batch) <= limit:
+        return batch, None
+    last = batch[limit - 1]
+    return batch[:limit], cursor_of(workspace, listing, *(getattr(last, n) for n in names(order)))
 
 
 def sorted_by(sort: str, orders: dict[str, Order]) -> Order:
@@ -47,7 +47,7 @@ def names(order: Order) -> list[str]:
     return [name.removeprefix("-") for name in order]
 
 
-def read(model: type[Model], order: Order, key: list[str]) -> list[Any]:
+def key_values(model: type[Model], order: Order, key: list[str]) -> list[Any]:
     fields = [model._meta.get_field(name) for name in names(order)]
     return [field.to_python(part) for field, part in zip(fields, key, strict=True)]  # type: ignore[union-attr]
 
@@ -66,7 +66,9 @@ def beyond(order: Order, key: Sequence[Any]) -> Q:
 def cursor_of(workspace: Workspace, listing: str, *key: Any) -> str:
     """The place after the row with this key, in this listing of this workspace."""
     place = "\n".join(str(part) for part in key).encode()
-    return base64.urlsafe_b64encode(tag_of(workspace, listing, place) + place).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(cursor_tag(workspace, listing, place) + place).decode().rstrip("=")
+    )
 
 
 def key_of(workspace: Workspace, listing: str, cursor: str) -> list[str]:
@@ -80,13 +82,14 @@ def key_of(workspace: Workspace, listing: str, cursor: str) -> list[str]:
     except (binascii.Error, ValueError):
         raw = b""
     tag, place = raw[:TAG_BYTES], raw[TAG_BYTES:]
-    if not constant_time_compare(tag, tag_of(workspace, listing, place)):
-        said = "Is not a cursor of this list. Leave it out to begin at the first page."
-        raise Refusal(Code.INVALID, f"Nothing was done. cursor: {said}", errors={"cursor": [said]})
+    if not constant_time_compare(tag, cursor_tag(workspace, listing, place)):
+        advice = "Is not a cursor of this list. Leave it out to begin at the first page."
+        message = f"Nothing was done. cursor: {advice}"
+        raise Refusal(Code.INVALID, message, errors={"cursor": [advice]})
     return place.decode().split("\n")
 
 
-def tag_of(workspace: Workspace, listing: str, place: bytes) -> bytes:
+def cursor_tag(workspace: Workspace, listing: str, place: bytes) -> bytes:
     return salted_hmac(f"cursor:{listing}:{workspace.pk}", place, algorithm="sha256").digest()[
         :TAG_BYTES
     ]

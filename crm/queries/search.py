@@ -77,7 +77,7 @@ def find_contacts(workspace: Workspace, typed: str, limit: int) -> list[list[Any
 
 
 def statement(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
-    stages = [*beginning(workspace, query, limit), newest(workspace, query, limit)]
+    stages = [*beginning(workspace, query, limit), newest_having(workspace, query, limit)]
     stages.append(anywhere(workspace, query, limit))
     arms = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS s{n}" for n, (sql, _) in enumerate(stages))
     rank, rank_params = ranking(query)
@@ -105,7 +105,7 @@ def beginning(workspace: Workspace, query: Query, limit: int) -> Iterator[tuple[
         )
 
 
-def newest(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
+def newest_having(workspace: Workspace, query: Query, limit: int) -> tuple[str, list[Any]]:
     contains, patterns = containing("text", query.terms)
     return (
         f"SELECT id FROM (SELECT id, text FROM crm_contactsearch WHERE workspace_id = %s "
@@ -170,9 +170,9 @@ def converters() -> list[Convert]:
 
 def having_word(workspace: Workspace, word: str) -> Q:
     """Contacts whose search text has this whole folded word: an email, the digits of a phone."""
-    found, params = anywhere(workspace, Query(word, (f" {word} ",)), ALL)
+    matching, params = anywhere(workspace, Query(word, (f" {word} ",)), ALL)
     # As ids of contacts, so that both databases begin with these few and not with all contacts.
-    sql = f"SELECT contact_id FROM crm_contactsearch WHERE id IN ({found})"
+    sql = f"SELECT contact_id FROM crm_contactsearch WHERE id IN ({matching})"
     return Q(id__in=RawSQL(sql, params))  # noqa: S611 - the values are parameters
 
 
@@ -184,8 +184,8 @@ def likely_duplicates(contact: Contact, most: int = 3) -> list[tuple[Contact, st
     ]
     same = Q(name_key__in={mine.name_key, mine.alt_key}) | Q(id__in=holders(contact, reachable))
     others = ContactSearch.objects.filter(same, workspace_id=contact.workspace_id)
-    found = others.exclude(contact_id=contact.pk).select_related("contact").order_by("-id")[:50]
-    reasons = [(other.contact, reason(mine, other, reachable)) for other in found]
+    similar = others.exclude(contact_id=contact.pk).select_related("contact").order_by("-id")[:50]
+    reasons = [(other.contact, reason(mine, other, reachable)) for other in similar]
     return sorted(
         ((other, why) for other, why in reasons if why), key=lambda pair: "name" in pair[1]
     )[:most]
@@ -193,12 +193,12 @@ def likely_duplicates(contact: Contact, most: int = 3) -> list[tuple[Contact, st
 
 def holders(contact: Contact, terms: list[str]) -> set[int]:
     """The search rows that have one of these terms as a whole word."""
-    found: set[int] = set()
+    ids: set[int] = set()
     with connection.cursor() as cursor:
         for term in terms:
             cursor.execute(*anywhere(contact.workspace, Query(term, (term,)), 20))
-            found.update(row[0] for row in cursor.fetchall())
-    return found
+            ids.update(row[0] for row in cursor.fetchall())
+    return ids
 
 
 def reason(mine: ContactSearch, other: ContactSearch, reachable: list[str]) -> str:

@@ -67,11 +67,11 @@ def forget_answers(person: Person) -> None:
     """Of requests that may be repeated: such a one is told that it was done, and not what came."""
     keys = IdempotencyKey.objects.filter(workspace=person.workspace).exclude(body="")
     bodies = keys.values_list("pk", "body").iterator()
-    forgotten = [pk for pk, body in bodies if person.is_named_in(read(body))]
+    forgotten = [pk for pk, body in bodies if person.is_named_in(parsed_body(body))]
     keys.filter(pk__in=forgotten).update(status=GONE, headers={}, body="")
 
 
-def read(body: str) -> Any:
+def parsed_body(body: str) -> Any:
     """What the body says, whether or not its letters are written as escapes."""
     try:
         return json.loads(body)

@@ -20,7 +20,7 @@ def forget_prepared(person: Person) -> None:
     """Empty what was prepared; what still waits can no longer be confirmed."""
     actions = PendingAction.objects.filter(workspace=person.workspace)
     rows = actions.values_list("pk", *TELLING).iterator()
-    mentioning = actions.filter(pk__in=[pk for pk, *told in rows if person.is_named_in(*told)])
+    mentioning = actions.filter(pk__in=[pk for pk, *texts in rows if person.is_named_in(*texts)])
     mentioning.filter(refusal__isnull=False).update(refusal=REFUSAL)
     waiting = mentioning.filter(status=Status.PENDING)
     waiting.update(status=Status.EXPIRED, ended_at=timezone.now())

@@ -22,7 +22,7 @@ def tidy(now: datetime) -> Counter[str]:
     keeps what it tells of them."""
     removed: Counter[str] = Counter()
     for records in outlived(now):
-        removed[records.model._meta.model_name or ""] += remove(records)
+        removed[records.model._meta.model_name or ""] += remove_all(records)
     return +removed
 
 
@@ -34,7 +34,7 @@ def outlived(now: datetime) -> Iterable[QuerySet[Any]]:
     yield WebhookDelivery.objects.filter(settled_at__lte=now - DELIVERY_LIFETIME)
 
 
-def remove(records: QuerySet[Any]) -> int:
+def remove_all(records: QuerySet[Any]) -> int:
     """In short transactions, so that nobody waits for long; how many there were."""
     removed = 0
     while pks := list(records.values_list("pk", flat=True)[:BATCH]):

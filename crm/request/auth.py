@@ -67,9 +67,9 @@ def opened(digest: str, slug: str, door: Door) -> Caller:
 
 
 def unclear(slugs: list[str], slug: str) -> WorkspaceUnclear:
-    said = "has no such workspace" if slug else "works in several workspaces"
+    reason = "has no such workspace" if slug else "works in several workspaces"
     listed = ", ".join(slugs)
-    return WorkspaceUnclear(f"This token {said}. Set X-Workspace-Slug to one of: {listed}.")
+    return WorkspaceUnclear(f"This token {reason}. Set X-Workspace-Slug to one of: {listed}.")
 
 
 def refreshed(caller: Caller) -> Caller:

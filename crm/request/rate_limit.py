@@ -162,19 +162,19 @@ def spend(caller: Caller) -> None:
         RateLimited: it has sent too many.
     """
     counter = requests()
-    if counter and not counter.hit(name_of(caller)):
-        seconds = counter.left(name_of(caller)).seconds
-        said = f"The limit of this token is {settings.RATE_LIMIT}. Go on in {seconds} seconds."
-        raise RateLimited(said, seconds)
+    if counter and not counter.hit(counter_key(caller)):
+        seconds = counter.left(counter_key(caller)).seconds
+        message = f"The limit of this token is {settings.RATE_LIMIT}. Go on in {seconds} seconds."
+        raise RateLimited(message, seconds)
 
 
 def allowance(caller: Caller) -> Allowance | None:
     """What is left for this caller's token; None where nothing is limited."""
     counter = requests()
-    return counter.left(name_of(caller)) if counter else None
+    return counter.left(counter_key(caller)) if counter else None
 
 
-def name_of(caller: Caller) -> str:
+def counter_key(caller: Caller) -> str:
     assert caller.token is not None  # noqa: S101 - for the type checker
     return caller.token.pk.hex
 
@@ -188,8 +188,8 @@ def count_wrong_token(address: str) -> None:
     counter, network = wrong_tokens(), network_of(address)
     if counter and not counter.hit(network):
         seconds = counter.left(network).seconds
-        said = f"Too many wrong tokens came from this address. Go on in {seconds} seconds."
-        raise RateLimited(said, seconds)
+        message = f"Too many wrong tokens came from this address. Go on in {seconds} seconds."
+        raise RateLimited(message, seconds)
 
 
 def network_of(address: str) -> str:

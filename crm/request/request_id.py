@@ -20,20 +20,20 @@ current_id: ContextVar[str] = ContextVar("request_id", default="")
 
 async def with_id(door: Application, scope: Any, receive: Any, send: Any) -> None:
     """Let this ASGI application answer the request under its id."""
-    found = id_of(scope["headers"])
+    request_id = id_from(scope["headers"])
 
     async def sending(event: Mapping[str, Any]) -> None:
         if event["type"] == "http.response.start":
-            event = {**event, "headers": [*event["headers"], (HEADER, found)]}
+            event = {**event, "headers": [*event["headers"], (HEADER, request_id)]}
         await send(event)
 
-    before = current_id.set(found.decode())
+    before = current_id.set(request_id.decode())
     try:
         await door(scope, receive, sending)
     finally:
         current_id.reset(before)
 
 
-def id_of(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def id_from(headers: Iterable[tuple[bytes, bytes]]) -> bytes:
     sent = next((value for name, value in headers if name == HEADER), b"")
     return sent if FORM.fullmatch(sent) else secrets.token_hex(8).encode()

@@ -38,10 +38,10 @@ def refuse_half_characters(value: Any) -> None:
 
 
 def without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    parsed = dict(pairs)
+    if len(parsed) != len(pairs):
         raise ValueError("A key stands twice in one object.")
-    return found
+    return parsed
 
 
 def not_a_number(name: str) -> NoReturn:

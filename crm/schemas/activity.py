@@ -7,8 +7,8 @@ from pydantic.alias_generators import to_camel
 from crm.models import Activity, Door
 from crm.models.activity import Outcome
 from crm.models.kinds import kind_of, url_of
-from crm.schemas.base import Id, Input, Instant, Limit, Line, Moment, Named, Output, Page, Shown
-from crm.values.text import shown_values
+from crm.schemas.base import Id, Input, Instant, Limit, Line, Moment, Named, Output, Page, Visible
+from crm.values.text import visible_values
 
 OneDoor = Annotated[
     Door, Field(strict=False), WithJsonSchema({"type": "string", "enum": Door.values})
@@ -60,19 +60,19 @@ class ActivityEntry(Output):
     """What was done, by whom, with which token and client, through which door."""
 
     id: UUID
-    event: Shown = ""
-    operation: Shown
+    event: Visible = ""
+    operation: Visible
     outcome: str
-    reason: Shown = ""
+    reason: Visible = ""
     door: str
-    client: Shown = ""
+    client: Visible = ""
     user: Named | None = None
-    token: Shown = ""
+    token: Visible = ""
     record: Touched | None = None
     contact_id: UUID | None = None
     changes: list[FieldDiff] = []
     pending_action_id: UUID | None = None
-    request_id: Shown = ""
+    request_id: Visible = ""
     created_at: Moment
 
     @classmethod
@@ -108,7 +108,7 @@ def touched(activity: Activity) -> Touched | None:
 
 
 def differences(activity: Activity) -> list[FieldDiff]:
-    before, after = shown_values(activity.before), shown_values(activity.after)
+    before, after = visible_values(activity.before), visible_values(activity.after)
     return [
         FieldDiff(field=to_camel(name), before=before.get(name, ""), after=after.get(name, ""))
         for name in dict.fromkeys((*before, *after))

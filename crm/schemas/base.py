@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from crm.values.text import clean_line, clean_text, shown
+from crm.values.text import clean_line, clean_text, visible
 
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
@@ -142,7 +142,7 @@ Version = Annotated[
 ]
 
 # Text that people and other systems wrote, as a model may safely read it.
-Shown = Annotated[str, BeforeValidator(shown)]
+Visible = Annotated[str, BeforeValidator(visible)]
 Moment = Annotated[
     datetime,
     PlainSerializer(in_utc, return_type=str, when_used="json"),
@@ -152,7 +152,7 @@ Moment = Annotated[
 
 class Named(Output):
     id: UUID
-    name: Shown
+    name: Visible
 
 
 class Page(Output):

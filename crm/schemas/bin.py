@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from crm.models.binned import BIN_LIFETIME, Binned
 from crm.models.kinds import binned_kinds
-from crm.schemas.base import Input, Limit, Moment, Named, Output, Page, Shown
+from crm.schemas.base import Input, Limit, Moment, Named, Output, Page, Visible
 
 
 def binned_kind(kind: str) -> str:
@@ -46,7 +46,7 @@ class BinList(Input):
 class BinEntry(Output):
     id: UUID
     type: Kind
-    name: Shown = Field(description="Of a note how it begins.")
+    name: Visible = Field(description="Of a note how it begins.")
     contact: Named | None = Field(default=None, description="Whose note or task it is.")
     deleted_at: Moment
     purged_at: Moment

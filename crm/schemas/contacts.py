@@ -14,9 +14,9 @@ from crm.schemas.base import (
     Page,
     RequiredLine,
     RequiredText,
-    Shown,
     Text,
     Version,
+    Visible,
 )
 from crm.schemas.fields import Emails, Phones, Tags, Url
 
@@ -89,14 +89,14 @@ class ContactMoveVersioned(ContactMove):
 
 class ContactSummary(Output):
     id: UUID
-    name: Shown
-    company: Shown = ""
-    position: Shown = ""
-    email: Shown = ""
-    phone: Shown = ""
-    pipeline_state: Shown = ""
+    name: Visible
+    company: Visible = ""
+    position: Visible = ""
+    email: Visible = ""
+    phone: Visible = ""
+    pipeline_state: Visible = ""
     created_at: Moment
-    url: Shown
+    url: Visible
 
 
 class ContactPage(Page):
@@ -112,8 +112,8 @@ class ContactMatches(Output):
 
 class NoteDetail(Output):
     id: UUID
-    content: Shown
-    author: Shown = ""
+    content: Visible
+    author: Visible = ""
     created_at: Moment
 
     @classmethod

@@ -15,13 +15,13 @@ HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,
 def email_of(text: str) -> str:
     """The address as mail servers take it; an international domain in its ASCII form."""
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as wrong:
         raise ValueError(f"is not an email address ({str(wrong).rstrip('.')})") from None
-    return found.ascii_email or found.normalized
+    return address.ascii_email or address.normalized
 
 
-def url_of(text: str) -> str:
+def web_address(text: str) -> str:
     """An http(s) address; `acme.com` becomes `https://acme.com`."""
     if not text:
         return ""
@@ -52,7 +52,7 @@ def phone_of(text: str) -> str:
 
 
 Email = Annotated[Line, AfterValidator(email_of)]
-Url = Annotated[LongLine, AfterValidator(url_of)]
+Url = Annotated[LongLine, AfterValidator(web_address)]
 Emails = Annotated[list[Email], Field(max_length=10), AfterValidator(unique)]
 Phones = Annotated[
     list[Annotated[Line, Field(max_length=40), AfterValidator(phone_of)]],

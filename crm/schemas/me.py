@@ -4,7 +4,7 @@ from uuid import UUID
 from pydantic import Field
 
 from crm.models import Language, Membership
-from crm.schemas.base import Input, Line, Moment, Output, Shown, Text
+from crm.schemas.base import Input, Line, Moment, Output, Text, Visible
 
 
 class MeGet(Input):
@@ -25,7 +25,7 @@ class Workplace(Output):
 
     id: UUID
     slug: str
-    name: Shown
+    name: Visible
     plan: str
     role: str
 
@@ -40,7 +40,7 @@ class Credential(Output):
     workspace's, and of its scopes those that the role has."""
 
     id: UUID
-    name: Shown
+    name: Visible
     hint: str
     scopes: list[str]
     write_policy: str
@@ -52,13 +52,13 @@ class Me(Output):
     """Time zone and language are those in effect: the person's own, or else the workspace's."""
 
     id: UUID
-    name: Shown = ""
-    email: Shown
+    name: Visible = ""
+    email: Visible
     time_zone: str
     language: str
     member_id: UUID
     role: str
-    signature: Shown = ""
+    signature: Visible = ""
     workspace: Workplace
     workspaces: list[Workplace]
     credential: Credential | None = None

@@ -3,7 +3,7 @@ from uuid import UUID
 from pydantic import Field
 
 from crm.models import Membership, Role
-from crm.schemas.base import Id, Input, Limit, Moment, Output, Page, Shown, Version
+from crm.schemas.base import Id, Input, Limit, Moment, Output, Page, Version, Visible
 from crm.schemas.fields import Email
 
 
@@ -32,8 +32,8 @@ class MemberDetail(Output):
 
     id: UUID
     user_id: UUID
-    name: Shown = ""
-    email: Shown
+    name: Visible = ""
+    email: Visible
     role: str
     since: Moment
     version: int

@@ -6,13 +6,13 @@ from uuid import UUID
 from pydantic import Field, WithJsonSchema
 
 from crm.models import ApiToken
-from crm.models.pending_action import PendingAction, State
-from crm.schemas.base import Id, Input, Limit, Moment, Named, Output, Page, Shown
+from crm.models.pending_action import ActionState, PendingAction
+from crm.schemas.base import Id, Input, Limit, Moment, Named, Output, Page, Visible
 from crm.schemas.two_steps import Changes, ShownChange
-from crm.values.text import shown_values
+from crm.values.text import visible_values
 
 OneState = Annotated[
-    State, Field(strict=False), WithJsonSchema({"type": "string", "enum": list(State)})
+    ActionState, Field(strict=False), WithJsonSchema({"type": "string", "enum": list(ActionState)})
 ]
 
 
@@ -31,12 +31,12 @@ class PendingActionSummary(Output):
 
     id: UUID
     operation: str
-    summary: Shown
+    summary: Visible
     state: str
     policy: str
     user: Named
-    token: Shown
-    client: Shown = ""
+    token: Visible
+    client: Visible = ""
     approval_url: str = ""
     created_at: Moment
     expires_at: Moment
@@ -44,17 +44,17 @@ class PendingActionSummary(Output):
 
     @classmethod
     def of(cls, action: PendingAction, by_person: bool) -> "PendingActionSummary":
-        return cls.model_validate(summary_fields(action, by_person))
+        return cls.model_validate(action_summary(action, by_person))
 
 
 class PendingActionDetail(PendingActionSummary):
     """`result` is only for the token that prepared it, as long as a confirm would repeat it."""
 
     changes: Changes = []
-    warnings: list[Shown] = []
-    approved_by: Shown = ""
+    warnings: list[Visible] = []
+    approved_by: Visible = ""
     approved_at: Moment | None = None
-    ended_by: Shown = ""
+    ended_by: Visible = ""
     refusal: dict[str, Any] | None = None
     result: dict[str, Any] | None = None
 
@@ -69,19 +69,19 @@ class PendingActionDetail(PendingActionSummary):
             "approved_by": str(action.approved_by or ""),
             "approved_at": action.approved_at,
             "ended_by": str(action.ended_by or ""),
-            "refusal": shown_values(action.refusal),
-            "result": shown_values(action.result) if own and action.is_replayable else None,
+            "refusal": visible_values(action.refusal),
+            "result": visible_values(action.result) if own and action.is_replayable else None,
         }
-        return cls.model_validate(summary_fields(action, by_person) | fields)
+        return cls.model_validate(action_summary(action, by_person) | fields)
 
 
 class PendingActionPage(Page):
     results: list[PendingActionSummary]
 
 
-def summary_fields(action: PendingAction, by_person: bool) -> dict[str, object]:
+def action_summary(action: PendingAction, by_person: bool) -> dict[str, object]:
     names = ("operation", "summary", "policy", "client", "created_at", "expires_at", "ended_at")
-    waits = by_person and action.state is State.WAITING
+    waits = by_person and action.state is ActionState.WAITING
     return {
         "id": action.pk,
         "state": action.state,

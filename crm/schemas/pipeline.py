@@ -4,7 +4,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from crm.models import PipelineState
-from crm.schemas.base import FILLED_IN, Id, Input, Moment, Output, Shown, Version, not_blank
+from crm.schemas.base import FILLED_IN, Id, Input, Moment, Output, Version, Visible, not_blank
 from crm.schemas.fields import changed_only
 from crm.values.text import clean_line
 
@@ -53,8 +53,8 @@ class PipelineStateDelete(PipelineStateChange):
 
 class PipelineStateDetail(Output):
     id: UUID
-    name: Shown
-    color: Shown
+    name: Visible
+    color: Visible
     position: int
 
 
@@ -69,8 +69,8 @@ class PipelineStateRecord(PipelineStateDetail):
 
     @classmethod
     def of(cls, state: PipelineState) -> "PipelineStateRecord":
-        shown = (*PipelineState.audited, "created_at", "updated_at", "version")
-        return cls(id=state.pk, **{name: getattr(state, name) for name in shown})
+        fields = (*PipelineState.audited, "created_at", "updated_at", "version")
+        return cls(id=state.pk, **{name: getattr(state, name) for name in fields})
 
 
 class PipelineStateRecords(PipelineStates):

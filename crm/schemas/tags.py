@@ -12,8 +12,8 @@ from crm.schemas.base import (
     Moment,
     Output,
     Page,
-    Shown,
     Version,
+    Visible,
     not_blank,
 )
 from crm.values.text import clean_line
@@ -48,7 +48,7 @@ class TagUpdate(TagChange):
 
 class TagRecord(Output):
     id: UUID
-    name: Shown
+    name: Visible
     contacts: int
     created_at: Moment
     updated_at: Moment
@@ -56,8 +56,8 @@ class TagRecord(Output):
 
     @classmethod
     def of(cls, tag: Tag, contacts: int) -> "TagRecord":
-        shown = ("name", "created_at", "updated_at", "version")
-        return cls(id=tag.pk, contacts=contacts, **{name: getattr(tag, name) for name in shown})
+        fields = ("name", "created_at", "updated_at", "version")
+        return cls(id=tag.pk, contacts=contacts, **{name: getattr(tag, name) for name in fields})
 
 
 class TagRecords(Page):

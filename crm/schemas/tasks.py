@@ -18,9 +18,9 @@ from crm.schemas.base import (
     Output,
     Page,
     RequiredLine,
-    Shown,
     Text,
     Version,
+    Visible,
 )
 from crm.schemas.contacts import ContactSummary
 from crm.schemas.fields import changed_only
@@ -99,30 +99,30 @@ class TaskUpdate(TaskChange):
 
 class TaskSummary(Output):
     id: UUID
-    title: Shown
-    type: Shown
+    title: Visible
+    type: Visible
     due_date: Moment
-    due_local: Shown
+    due_local: Visible
     overdue: bool = False
     contact: Named | None = None
-    assignee: Shown = ""
+    assignee: Visible = ""
     completed_at: Moment | None = None
-    url: Shown
+    url: Visible
 
     @classmethod
     def of(cls, task: Task, zone: ZoneInfo, now: datetime) -> "TaskSummary":
-        return cls.model_validate(summary_fields(task, zone, now))
+        return cls.model_validate(task_summary(task, zone, now))
 
 
 class TaskDetail(TaskSummary):
-    description: Shown = ""
+    description: Visible = ""
     created_at: Moment
     updated_at: Moment
     version: int
 
     @classmethod
     def of(cls, task: Task, zone: ZoneInfo, now: datetime) -> "TaskDetail":
-        return cls.model_validate(summary_fields(task, zone, now) | own_fields(task))
+        return cls.model_validate(task_summary(task, zone, now) | own_fields(task))
 
 
 class TaskPage(Page):
@@ -140,7 +140,7 @@ class TaskRecord(TaskDetail):
     def of(
         cls, task: Task, zone: ZoneInfo, now: datetime, expand: Sequence[str] = ()
     ) -> "TaskRecord":
-        record = cls.model_validate(summary_fields(task, zone, now) | own_fields(task))
+        record = cls.model_validate(task_summary(task, zone, now) | own_fields(task))
         if task.contact and "contact" in expand:
             record.expanded = TaskExpanded(contact=contact_summary(task.contact))
         return record
@@ -164,7 +164,7 @@ def contact_summary(contact: Contact) -> ContactSummary:
     )
 
 
-def summary_fields(task: Task, zone: ZoneInfo, now: datetime) -> dict[str, object]:
+def task_summary(task: Task, zone: ZoneInfo, now: datetime) -> dict[str, object]:
     contact = task.contact
     return {
         "id": task.pk,

@@ -5,7 +5,7 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 
 from crm.models import ApiToken, Policy, Scope
 from crm.models.rights import EVERYDAY
-from crm.schemas.base import FILLED_IN, Id, Input, Line, Moment, Output, Shown, not_blank
+from crm.schemas.base import FILLED_IN, Id, Input, Line, Moment, Output, Visible, not_blank
 
 LONGEST_LIFE = 3650
 
@@ -34,7 +34,7 @@ class TokenDetail(Output):
     """A person's key for programs, without the key. No `workspace`: for all of the person's."""
 
     id: UUID
-    name: Shown
+    name: Visible
     hint: str = Field(description="The four characters that it ends with.")
     scopes: list[str]
     policy: str

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import AliasChoices, Field, WithJsonSchema
 
-from crm.schemas.base import Input, Moment, Output, Shown
+from crm.schemas.base import Input, Moment, Output, Visible
 from crm.schemas.signatures import ContactOverrides
 
 CHANGES = "Each: record, field, before, after"
@@ -13,7 +13,7 @@ CHANGES = "Each: record, field, before, after"
 class ShownChange(Output):
     """One field of one record, as a person reads it."""
 
-    record: Shown
+    record: Visible
     field: str
     before: Any = None
     after: Any = None
@@ -25,9 +25,9 @@ Changes = Annotated[list[ShownChange], WithJsonSchema({"type": "array", "descrip
 class Prepared(Output):
     """Prepared, not done. Show the summary, the changes and the warnings to the user."""
 
-    summary: Shown
+    summary: Visible
     changes: Changes = []
-    warnings: list[Shown] = []
+    warnings: list[Visible] = []
     token: str
     confirm_with: str
     expires_at: Moment

@@ -20,8 +20,8 @@ from crm.schemas.base import (
     Named,
     Output,
     Page,
-    Shown,
     Version,
+    Visible,
     not_blank,
 )
 from crm.schemas.fields import unique
@@ -116,13 +116,13 @@ class WebhookDetail(Output):
     """An endpoint. `failingSince`: since when it has not answered."""
 
     id: UUID
-    url: Shown
-    description: Shown = ""
+    url: Visible
+    description: Visible = ""
     events: list[str] = []
     enabled: bool
     failing_since: Moment | None = None
     disabled_at: Moment | None = None
-    disabled_reason: Shown = ""
+    disabled_reason: Visible = ""
     old_secret_until: Moment | None = None
     created_at: Moment
     updated_at: Moment
@@ -172,7 +172,7 @@ class WebhookDeliveryDetail(Output):
     activity_id: UUID | None = None
     attempts: int
     status_code: int | None = None
-    error: Shown = ""
+    error: Visible = ""
     next_attempt_at: Moment | None = None
     first_attempt_at: Moment | None = None
     settled_at: Moment | None = None
@@ -235,11 +235,11 @@ class EventData(Output):
     contact_id: UUID | None = None
     operation: str
     door: str = ""
-    client: Shown = ""
+    client: Visible = ""
     actor: Named | None = None
     changes: list[EventChange] = []
     activity_id: UUID | None = None
-    request_id: Shown = ""
+    request_id: Visible = ""
 
 
 class WebhookEvent(Output):

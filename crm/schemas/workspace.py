@@ -4,12 +4,12 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from crm.models import Language, Policy, Workspace
-from crm.schemas.base import Input, Line, Moment, Output, RequiredLine, Shown, Text, Version
-from crm.values.phone import is_country
+from crm.schemas.base import Input, Line, Moment, Output, RequiredLine, Text, Version, Visible
+from crm.values.phone import is_region
 
 
 def country_of(code: str) -> str:
-    if not is_country(code.upper()):
+    if not is_region(code.upper()):
         raise ValueError("is not a two-letter country code such as FR")
     return code.upper()
 
@@ -38,12 +38,12 @@ class WorkspaceUpdate(Input):
 class WorkspaceDetail(Output):
     id: UUID
     slug: str
-    name: Shown
+    name: Visible
     plan: str
     time_zone: str
     language: str
     country: str
-    voice: Shown = ""
+    voice: Visible = ""
     outbound: bool
     write_policy: str
     send_policy: str

@@ -38,7 +38,7 @@ def is_card(text: str) -> bool:
     return BEGIN.search(text) is not None
 
 
-def read(text: str, draft: Draft) -> None:
+def read_card(text: str, draft: Draft) -> None:
     """Fills in the draft.
 
     Raises:

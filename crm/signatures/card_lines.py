@@ -105,7 +105,7 @@ def property_of(line: str) -> Property:
         params={name: [value.strip('"') for value in values] for name, values in params.items()},
         value=found["value"],
     )
-    read.value = visible(decoded(read))
+    read.value = unhidden(decoded(read))
     return read
 
 
@@ -117,7 +117,7 @@ def decoded(line: Property) -> str:
     return quopri.decodestring(line.value.encode()).decode(charset.name)
 
 
-def visible(text: str) -> str:
+def unhidden(text: str) -> str:
     """Without what an encoding may have hidden in it."""
     return HIDDEN.sub("", LINE_BREAK.sub("\n", text))
 

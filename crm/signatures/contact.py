@@ -27,7 +27,7 @@ def read_contact(text: str, country: str) -> Reading:
     """
     text = clean_text(text)
     draft = Draft(country)
-    read = card.read if card.is_card(text) else signature.read
+    read = card.read_card if card.is_card(text) else signature.read_signature
     read(text, draft)
     if not draft.fields.keys() & {"name", "emails", "phones"}:
         raise ValueError(NOTHING)

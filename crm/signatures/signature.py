@@ -14,7 +14,7 @@ from crm.signatures.sheet import Sheet, sheet_of
 from crm.signatures.web import host_of, own_name
 
 
-def read(text: str, draft: Draft) -> None:
+def read_signature(text: str, draft: Draft) -> None:
     sheet = sheet_of(text, draft)
     place_points(sheet)
     place_labelled(sheet)

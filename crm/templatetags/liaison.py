@@ -12,7 +12,7 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from crm.values.text import shown as shown_text
+from crm.values.text import visible
 from crm.web.changes import text_of
 from crm.web.moments import ago, local
 
@@ -28,10 +28,10 @@ TASK_ICONS = {"call": "phone", "email": "mail", "meeting": "meeting", "follow_up
               "proposal": "document", "quote": "document", "other": "task"}  # fmt: skip
 
 
-@register.filter
-def shown(text: object) -> str:
+@register.filter("visible")
+def visible_text(text: object) -> str:
     """Without what is hidden in it or turns its direction."""
-    return shown_text(str(text))
+    return visible(str(text))
 
 
 @register.filter
@@ -54,7 +54,7 @@ def codes(words: Iterable[str]) -> SafeString:
 
 @register.filter
 def initials(name: object) -> str:
-    words = [found[0] for word in str(name).split() if (found := FIRST_LETTER.search(word))]
+    words = [match[0] for word in str(name).split() if (match := FIRST_LETTER.search(word))]
     return "".join(dict.fromkeys((words[0], words[-1]))).upper() if words else "?"
 
 
@@ -115,7 +115,7 @@ def phone_link(number: str) -> SafeString:
 @register.filter
 def web_link(url: object) -> SafeString:
     """A link if it is an address of the web, else plain text: never `javascript:`."""
-    text = shown_text(str(url))
+    text = visible(str(url))
     if not text.lower().startswith(("http://", "https://")):
         return conditional_escape(text)
     bare = re.sub(r"^https?://(www\.)?", "", text, flags=re.IGNORECASE).rstrip("/")
@@ -128,7 +128,7 @@ def web_link(url: object) -> SafeString:
 def own_links(text: object) -> SafeString:
     """The text with the addresses of our own records as links, and no others."""
     records = rf"({re.escape(settings.PUBLIC_URL)})(/(?:contacts|companies|tasks)/[0-9a-f-]{{36}})"
-    linked = re.sub(records, r'<a href="\2">open</a>', conditional_escape(shown_text(str(text))))
+    linked = re.sub(records, r'<a href="\2">open</a>', conditional_escape(visible(str(text))))
     return mark_safe(linked)  # noqa: S308 - escaped above, the links are made of our own address
 
 

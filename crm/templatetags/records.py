@@ -32,8 +32,8 @@ def state(name: object, color: str, look: str = "") -> SafeString:
 
 
 @register.simple_tag
-def pill(said: object, look: str = "") -> SafeString:
-    return format_html('<span class="{}">{}</span>', f"pill {look}".strip(), said)
+def pill(text: object, look: str = "") -> SafeString:
+    return format_html('<span class="{}">{}</span>', f"pill {look}".strip(), text)
 
 
 @register.simple_tag

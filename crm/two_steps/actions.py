@@ -16,7 +16,7 @@ from crm.caller import Caller, Effect
 from crm.hooks import operations
 from crm.models import PendingAction, Scope
 from crm.models.pending_action import digest_of
-from crm.operation import AnyOperation, Brief, Confirm, ConfirmationRequired, insufficient
+from crm.operation import AnyOperation, BriefForm, Confirm, ConfirmationRequired, insufficient
 from crm.schemas.base import Input, Output
 from crm.schemas.two_steps import Confirmation, ConfirmedAction, Deferred, Prepared
 from crm.two_steps.confirming import confirm, done_before, unknown_token
@@ -52,9 +52,9 @@ class Action:
         return self.takes(caller, data) if self.takes else self.scope
 
 
-def direct(operation: AnyOperation, brief: Brief | None = None) -> Action:
+def direct(operation: AnyOperation, brief: BriefForm | None = None) -> Action:
     """The operation, called directly; or the part of it that its brief form is."""
-    form = brief or Brief(operation.input, operation.output)
+    form = brief or BriefForm(operation.input, operation.output)
 
     def call(caller: Caller, data: Input) -> Output:
         whole = form.whole(data, operation.input)
@@ -113,7 +113,7 @@ def confirmation(operation: AnyOperation) -> Action:
         confirmed = confirm(
             caller, operation, confirm_name(operation), data.token, data.corrections
         )
-        return answer(output, *confirmed)
+        return kept_result(output, *confirmed)
 
     return Action(
         name=confirm_name(operation),
@@ -129,7 +129,7 @@ def confirmation(operation: AnyOperation) -> Action:
     )
 
 
-def answer(output: type[Output], result: dict[str, Any], replayed: bool) -> Output:
+def kept_result(output: type[Output], result: dict[str, Any], replayed: bool) -> Output:
     try:
         return output.model_validate(result | {"replayed": replayed})
     except ValidationError:

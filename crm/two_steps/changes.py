@@ -9,7 +9,7 @@ from crm.caller import Caller
 from crm.journal.change import Change
 from crm.schemas.two_steps import ShownChange
 from crm.values.moments import local_text
-from crm.values.text import shown_values
+from crm.values.text import visible_values
 
 
 def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChange]:
@@ -51,29 +51,29 @@ def record_name(change: Change) -> str:
 def shown_value(caller: Caller, change: Change, name: str, value: Any) -> Any:
     """A relation by its name, a time in UTC and in the person's zone with the weekday."""
     if isinstance(value, dict) and value.keys() == {"id", "name"}:
-        return shown_values(value["name"])
+        return visible_values(value["name"])
     if value and change.record.is_moment(name):
         return f"{value} ({local_text(datetime.fromisoformat(value), caller.zone)})"
-    return shown_values(value)
+    return visible_values(value)
 
 
 def seen_in(changes: tuple[Change, ...]) -> list[Any]:
     """The changes in a form that two runs of one input share: what they create has no id yet."""
-    made = {str(change.pk) for change in changes if change.is_from_nothing}
+    new = {str(change.pk) for change in changes if change.is_from_nothing}
     return [
         [
             change.record._meta.model_name,
             "new" if change.is_from_nothing else str(change.pk),
             change.version,
-            {name: without(made, pair) for name, pair in change.fields.items()},
+            {name: without(new, pair) for name, pair in change.fields.items()},
         ]
         for change in changes
     ]
 
 
-def without(made: set[str], value: Any) -> Any:
+def without(new: set[str], value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: without(made, item) for key, item in value.items()}
+        return {key: without(new, item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [without(made, item) for item in value]
-    return "new" if isinstance(value, str) and value in made else value
+        return [without(new, item) for item in value]
+    return "new" if isinstance(value, str) and value in new else value

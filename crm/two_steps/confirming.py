@@ -66,8 +66,8 @@ def confirm(
 
 
 def unknown_token() -> Refusal:
-    said = "No such prepared action for this token. Prepare it again with the same client."
-    return Refusal(Code.UNKNOWN_TOKEN, said)
+    message = "No such prepared action for this token. Prepare it again with the same client."
+    return Refusal(Code.UNKNOWN_TOKEN, message)
 
 
 def needs_person(caller: Caller, operation: AnyOperation, action: PendingAction) -> bool:
@@ -76,8 +76,8 @@ def needs_person(caller: Caller, operation: AnyOperation, action: PendingAction)
 
 
 def not_as_shown() -> Refusal:
-    said = "A person approves exactly what was prepared. Prepare it again with these."
-    return Refusal(Code.FORBIDDEN, f"Nothing was done. {said}", errors={"overrides": [said]})
+    message = "A person approves exactly what was prepared. Prepare it again with these."
+    return Refusal(Code.FORBIDDEN, f"Nothing was done. {message}", errors={"overrides": [message]})
 
 
 def carry_out(
@@ -94,11 +94,11 @@ def carry_out(
     return answer
 
 
-def as_shown(now: list[Any], shown: list[Any], overrides: Input) -> bool:
+def as_shown(now: list[Any], prepared: list[Any], overrides: Input) -> bool:
     """Nothing else than was shown; or, where it is corrected, from the same versions."""
     if not overrides.sent():
-        return now == shown
-    return versions_in(now) == versions_in(shown)
+        return now == prepared
+    return versions_in(now) == versions_in(prepared)
 
 
 def versions_in(seen: list[Any]) -> list[Any]:
@@ -107,8 +107,8 @@ def versions_in(seen: list[Any]) -> list[Any]:
 
 def changed_since(caller: Caller, changes: tuple[Change, ...]) -> Refusal:
     now = [change.as_wire() for change in shown_changes(caller, changes)]
-    said = "The record was changed after this was prepared, so nothing was done. Prepare it again."
-    return Refusal(Code.STALE, said, details={"changesNow": now})
+    text = "The record was changed after this was prepared, so nothing was done. Prepare it again."
+    return Refusal(Code.STALE, text, details={"changesNow": now})
 
 
 def remember(caller: Caller, action: PendingAction, refusal: Refusal) -> Refusal:
@@ -129,8 +129,8 @@ def answer_again(caller: Caller, action: PendingAction) -> dict[str, Any]:
         case Status.DONE:
             raise done_before()
         case Status.CANCELLED:
-            said = "This was rejected or cancelled in Liaison. Do not try it again."
-            raise Refusal(Code.CANCELLED, said)
+            message = "This was rejected or cancelled in Liaison. Do not try it again."
+            raise Refusal(Code.CANCELLED, message)
         case Status.REFUSED:
             refusal = dict(action.refusal or {})
             raise Refusal(
@@ -146,16 +146,17 @@ def answer_again(caller: Caller, action: PendingAction) -> dict[str, Any]:
 
 
 def done_before() -> Refusal:
-    said = "This was done before, and its answer is no longer kept. Look the record up instead."
-    return Refusal(Code.EXPIRED, said)
+    message = "This was done before, and its answer is no longer kept. Look the record up instead."
+    return Refusal(Code.EXPIRED, message)
 
 
 def awaiting(action: PendingAction) -> Refusal:
-    said = (
+    message = (
         "A person must approve this in Liaison first. Give the user the approvalUrl, and call "
         f"{action.confirm_tool} again with the same token once they have."
     )
-    return Refusal(Code.AWAITING_APPROVAL, said, details={"approvalUrl": action.get_absolute_url()})
+    details = {"approvalUrl": action.get_absolute_url()}
+    return Refusal(Code.AWAITING_APPROVAL, message, details=details)
 
 
 def expired(caller: Caller, action: PendingAction) -> Refusal:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from crm.caller import Caller
 from crm.models import PendingAction, Policy
 from crm.models.activity import Outcome
-from crm.models.pending_action import digest_of, new_secret
+from crm.models.pending_action import digest_of, new_action_secret
 from crm.operation import AnyOperation, Rehearsal
 from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input
@@ -27,7 +27,7 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
     rehearsal = operation.rehearse(caller, data)
     if not any(change.fields for change in rehearsal.changes):
         raise Refusal(Code.INVALID, "Nothing was prepared: everything is already as you ask.")
-    secret = new_secret()
+    secret = new_action_secret()
     policy = caller.policy(operation.effect)
     with conflicts_refused(), transaction.atomic():
         action = PendingAction.objects.create(

@@ -5,7 +5,7 @@ import phonenumbers
 from crm.values.text import digits
 
 
-def is_country(code: str) -> bool:
+def is_region(code: str) -> bool:
     """Whether numbers are dialled in a country of this code, in capitals."""
     return code in phonenumbers.SUPPORTED_REGIONS
 

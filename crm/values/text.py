@@ -36,8 +36,8 @@ def key(text: str) -> str:
 
 def digits(text: str) -> str:
     """The digits of a phone number in any format, in ASCII: `(06) 12-34` becomes `061234`."""
-    found = NOT_DIGITS.sub("", text)
-    return found if found.isascii() else "".join(str(unicodedata.digit(d)) for d in found)
+    stripped = NOT_DIGITS.sub("", text)
+    return stripped if stripped.isascii() else "".join(str(unicodedata.digit(d)) for d in stripped)
 
 
 def clean_text(text: str) -> str:
@@ -63,18 +63,18 @@ def clean_line(text: str) -> str:
     return text.replace("\t", " ")
 
 
-def shown(text: str) -> str:
+def visible(text: str) -> str:
     """Text from outside as a reader may safely see it: what is hidden or misleads is taken out."""
     return text if text.isprintable() else HIDDEN.sub("", text)
 
 
-def shown_values(value: Any) -> Any:
-    """Every text in a JSON value as `shown` shows it."""
+def visible_values(value: Any) -> Any:
+    """Every text in a JSON value as `visible` leaves it."""
     if isinstance(value, dict):
-        return {shown(str(name)): shown_values(item) for name, item in value.items()}
+        return {visible(str(name)): visible_values(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [shown_values(item) for item in value]
-    return shown(value) if isinstance(value, str) else value
+        return [visible_values(item) for item in value]
+    return visible(value) if isinstance(value, str) else value
 
 
 def piles_up_marks(text: str) -> bool:

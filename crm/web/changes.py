@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from crm.models.kinds import audited_models
 from crm.values.moments import local_text
-from crm.values.text import shown
+from crm.values.text import visible
 
 CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
@@ -65,8 +65,8 @@ class FieldChange:
         if not was or not now or len(was) + len(now) > MOST_WORDS:
             return whole(self.before, self.after)
         matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
-        kept = sum(block.size for block in matcher.get_matching_blocks())
-        if kept < KEPT * min(len(was), len(now)):
+        same = sum(block.size for block in matcher.get_matching_blocks())
+        if same < KEPT * min(len(was), len(now)):
             return whole(self.before, self.after)
         return list(compared(matcher, was, now))
 
@@ -97,7 +97,7 @@ def field_change(
 
 def label_of(name: str) -> str:
     """`meetingContext` and `meeting_context` as `Meeting context`."""
-    words = shown(CAPITAL.sub(" ", name)).lower()
+    words = visible(CAPITAL.sub(" ", name)).lower()
     return LABELS.get(words) or words[:1].upper() + words[1:]
 
 
@@ -109,7 +109,7 @@ def text_of(value: Any) -> str:
         case bool():
             return "Yes" if value else "No"
         case str():
-            return shown(value)
+            return visible(value)
         case list():
             return ", ".join(text_of(item) for item in value)
         case {"id": _, "name": name}:
@@ -117,7 +117,7 @@ def text_of(value: Any) -> str:
         case dict():
             return "\n".join(f"{label_of(str(k))}: {text_of(v)}" for k, v in value.items())
         case _:
-            return shown(str(value))
+            return visible(str(value))
 
 
 def moment_text(value: Any, zone: ZoneInfo) -> str:

@@ -45,11 +45,11 @@ def signed_in(view: Callable[Concatenate[Request, P], HttpResponse]) -> Page[P]:
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
         except REFUSALS as exception:
-            return refused(request, refusal_of(exception))
+            return refusal_page(request, refusal_of(exception))
 
     return guarded
 
 
-def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = STATUSES.get(refusal.code, 403)
     return render(request, "crm/refused.html", {"refusal": refusal}, status=status)

@@ -13,7 +13,7 @@ from crm.caller import Caller
 from crm.models import Activity, Door
 from crm.models.activity import Outcome
 from crm.models.kinds import audited_models
-from crm.values.text import shown
+from crm.values.text import visible
 from crm.web.changes import FieldChange, field_change
 
 SHOWN = 50
@@ -77,7 +77,7 @@ def line(caller: Caller, activity: Activity, page_id: UUID, titles: dict[UUID | 
     verb = verb_of(activity)
     return Line(
         who=str(activity.user or "Somebody who left"),
-        client=shown(activity.client),
+        client=visible(activity.client),
         door=DOORS.get(activity.door, ""),
         token=str(activity.token or ""),
         by_program=activity.door in {Door.MCP, Door.REST},
@@ -115,7 +115,7 @@ def article(noun: str) -> str:
 
 def note_text(activity: Activity) -> str:
     facts: dict[str, Any] = activity.after or activity.before
-    return shown(str(facts.get("content", ""))) if activity.target_type == "note" else ""
+    return visible(str(facts.get("content", ""))) if activity.target_type == "note" else ""
 
 
 def fields_of(caller: Caller, activity: Activity) -> list[FieldChange]:

@@ -55,8 +55,8 @@ def target_of(url: str) -> Target:
     # urlsplit drops some of these without a word, and others take a backslash for a slash.
     if any(letter <= " " or letter in "\x7f\\" for letter in url):
         raise ValueError(NO_URL)
-    parts, port = split(url)
-    host = host_of(parts.hostname or "")
+    parts, port = split_url(url)
+    host = checked_host(parts.hostname or "")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if parts.scheme not in PORTS or port == 0 or not path.isascii():
         raise ValueError(NO_URL)
@@ -64,7 +64,7 @@ def target_of(url: str) -> Target:
     return Target(parts.scheme, host, port or PORTS[parts.scheme], path)
 
 
-def split(url: str) -> tuple[SplitResult, int | None]:
+def split_url(url: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(url)
         return parts, parts.port
@@ -80,7 +80,7 @@ def refuse_extras(parts: SplitResult) -> None:
         raise ValueError("Must not contain a fragment (#).")
 
 
-def host_of(name: str) -> str:
+def checked_host(name: str) -> str:
     """The host as a name or a canonical address: none of the other ways to write an address."""
     host = literal(name) if ":" in name else in_ascii(name)
     if ":" in host:
@@ -124,11 +124,11 @@ def checked(url: str) -> Target:
     """
     target = target_of(url)
     try:
-        said = refusal(target, ip_address(target.host))
+        reason = refusal(target, ip_address(target.host))
     except ValueError:
-        said = refusal_of_name(target)
-    if said:
-        raise ValueError(said)
+        reason = refusal_of_name(target)
+    if reason:
+        raise ValueError(reason)
     return target
 
 

@@ -27,7 +27,7 @@ from django.utils import timezone
 from crm.models import WebhookDelivery
 from crm.models.leased import NO_LEASE
 from crm.models.webhook import DeliveryState
-from crm.webhooks.outcome import settle, settle_unsent
+from crm.webhooks.outcome import settle_delivery, settle_unsent
 from crm.webhooks.payload import event_of
 from crm.webhooks.signing import headers_of
 from crm.webhooks.transport import Answer, Sender
@@ -126,7 +126,7 @@ def attempt(order: int, sender: Sender) -> tuple[str, bool]:
         # A fault of ours with one event must not keep all others from leaving.
         logger.exception("the webhook delivery %s could not be made", delivery.id)
         return settle_unsent(delivery, "A fault of ours: the event could not be written."), False
-    return settle(delivery, answer), answer.away
+    return settle_delivery(delivery, answer), answer.away
 
 
 def take(order: int) -> WebhookDelivery | None:

@@ -37,10 +37,10 @@ MOST_WAITING = 100_000
 chance = secrets.SystemRandom()
 
 
-def settle(delivery: WebhookDelivery, answer: Answer) -> str:
+def settle_delivery(delivery: WebhookDelivery, answer: Answer) -> str:
     """Write down how an attempt ended, if the delivery is still this worker's."""
     if answer.taken:
-        return end(delivery, DeliveryState.DELIVERED, answer)
+        return end_delivery(delivery, DeliveryState.DELIVERED, answer)
     if answer.gone:
         return disable(delivery, answer, "It answered 410 Gone.")
     if delivery.is_ping:
@@ -48,17 +48,17 @@ def settle(delivery: WebhookDelivery, answer: Answer) -> str:
     if timezone.now() < expiry(delivery):
         return put_off(delivery, answer)
     if reached_since(delivery):
-        return end(delivery, DeliveryState.FAILED, answer)
-    said = f"Nothing could be delivered for three days. {answer.error}"
-    return disable(delivery, answer, said)
+        return end_delivery(delivery, DeliveryState.FAILED, answer)
+    error = f"Nothing could be delivered for three days. {answer.error}"
+    return disable(delivery, answer, error)
 
 
-def settle_unsent(delivery: WebhookDelivery, said: str) -> str:
+def settle_unsent(delivery: WebhookDelivery, error: str) -> str:
     """End a delivery that there is no sense in trying again."""
-    return end(delivery, DeliveryState.FAILED, Answer(None, said))
+    return end_delivery(delivery, DeliveryState.FAILED, Answer(None, error))
 
 
-def end(delivery: WebhookDelivery, state: DeliveryState, answer: Answer) -> str:
+def end_delivery(delivery: WebhookDelivery, state: DeliveryState, answer: Answer) -> str:
     """Settle it, and let those go on that waited for it."""
     outcome = record(delivery, state, answer)
     mark_away(delivery.endpoint, away=False)

@@ -6,7 +6,7 @@ from crm.models import Activity, WebhookDelivery
 from crm.models.kinds import url_of
 from crm.schemas.base import Named
 from crm.schemas.webhooks import EventChange, EventData, EventRecord, EventWorkspace, WebhookEvent
-from crm.values.text import shown_values
+from crm.values.text import visible_values
 
 
 def event_of(delivery: WebhookDelivery) -> WebhookEvent:
@@ -16,7 +16,7 @@ def event_of(delivery: WebhookDelivery) -> WebhookEvent:
         Activity.DoesNotExist: what it tells of is no longer kept.
     """
     if delivery.activity_id is None:
-        data = EventData(workspace=workspace_of(delivery), operation="webhook_ping")
+        data = EventData(workspace=event_workspace(delivery), operation="webhook_ping")
         return WebhookEvent(type=delivery.event, timestamp=delivery.created_at, data=data)
     activity = Activity.objects.select_related("user").get(
         pk=delivery.activity_id, workspace=delivery.workspace_id
@@ -28,8 +28,8 @@ def event_of(delivery: WebhookDelivery) -> WebhookEvent:
 def data_of(delivery: WebhookDelivery, activity: Activity) -> EventData:
     actor = activity.user
     return EventData(
-        workspace=workspace_of(delivery),
-        record=record_of(activity),
+        workspace=event_workspace(delivery),
+        record=event_record(activity),
         contact_id=activity.contact_id,
         operation=activity.operation,
         door=activity.door,
@@ -41,11 +41,11 @@ def data_of(delivery: WebhookDelivery, activity: Activity) -> EventData:
     )
 
 
-def workspace_of(delivery: WebhookDelivery) -> EventWorkspace:
+def event_workspace(delivery: WebhookDelivery) -> EventWorkspace:
     return EventWorkspace(id=delivery.workspace_id, slug=delivery.workspace.slug)
 
 
-def record_of(activity: Activity) -> EventRecord | None:
+def event_record(activity: Activity) -> EventRecord | None:
     if activity.target_id is None:
         return None
     return EventRecord(
@@ -60,8 +60,8 @@ def changes_of(activity: Activity) -> list[EventChange]:
     return [
         EventChange(
             field=to_camel(name),
-            before=shown_values(activity.before.get(name)),
-            after=shown_values(activity.after.get(name)),
+            before=visible_values(activity.before.get(name)),
+            after=visible_values(activity.after.get(name)),
         )
         for name in names
     ]

@@ -16,8 +16,8 @@ TIME_AT = 80
 def happened_since(webhook: WebhookEndpoint, moment: datetime) -> QuerySet[Activity]:
     """What the webhook would have been told of, the oldest first."""
     # Ids sort by their time, and the index is on them.
-    told = webhook.workspace.activities.filter(outcome=Outcome.DONE, id__gte=earliest_id(moment))
-    wanted = told.filter(event__in=webhook.events) if webhook.events else told.exclude(event="")
+    done = webhook.workspace.activities.filter(outcome=Outcome.DONE, id__gte=earliest_id(moment))
+    wanted = done.filter(event__in=webhook.events) if webhook.events else done.exclude(event="")
     return wanted.order_by("id").only("id", "event", "target_id")
 
 

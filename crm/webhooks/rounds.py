@@ -16,7 +16,7 @@ OUTCOMES = {
 
 def rounds() -> list[Round]:
     return [
-        Round(bring_events, pause=1.0, told=tuple(OUTCOMES.values())),
+        Round(bring_events, pause=1.0, outcomes=tuple(OUTCOMES.values())),
         Round(give_up, pause=3600.0),
     ]
 

@@ -38,12 +38,12 @@ class Deadline:
         return left if timeout is None else min(left, timeout)
 
 
-def resolved(host: str, port: int) -> list[Address]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return [ip_address(place[0]) for *_, place in found]
+def addresses_of(host: str, port: int) -> list[Address]:
+    places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [ip_address(place[0]) for *_, place in places]
 
 
-class Guard(httpcore2.NetworkBackend):
+class CheckedBackend(httpcore2.NetworkBackend):
     """Opens connections for one target. Its name is looked up once for each: the address that was
     checked is the one that is connected to."""
 
@@ -85,19 +85,19 @@ class Guard(httpcore2.NetworkBackend):
 
 
 class Stream(httpcore2.NetworkStream):
-    def __init__(self, guard: Guard, sock: socket.socket) -> None:
-        self.guard, self.sock = guard, sock
+    def __init__(self, backend: CheckedBackend, sock: socket.socket) -> None:
+        self.backend, self.sock = backend, sock
         # Head and body are two writes; else the second waits 40 ms for the first's acknowledgement.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         with translated(httpcore2.ReadTimeout, httpcore2.ReadError):
-            self.sock.settimeout(self.guard.deadline.within(timeout))
+            self.sock.settimeout(self.backend.deadline.within(timeout))
             return self.sock.recv(max_bytes)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         with translated(httpcore2.WriteTimeout, httpcore2.WriteError):
-            self.sock.settimeout(self.guard.deadline.within(timeout))
+            self.sock.settimeout(self.backend.deadline.within(timeout))
             self.sock.sendall(buffer)
 
     def close(self) -> None:
@@ -111,12 +111,12 @@ class Stream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         with translated(httpcore2.ConnectTimeout, httpcore2.ConnectError):
             try:
-                self.sock.settimeout(self.guard.deadline.within(timeout))
+                self.sock.settimeout(self.backend.deadline.within(timeout))
                 secured = ssl_context.wrap_socket(self.sock, server_hostname=server_hostname)
             except BaseException:
                 self.close()
                 raise
-        return Stream(self.guard, secured)
+        return Stream(self.backend, secured)
 
     def get_extra_info(self, info: str) -> Any:
         return is_readable(self.sock) if info == "is_readable" else None

@@ -12,9 +12,9 @@ from typing import Self
 import httpcore2
 from django.utils import timezone
 
-from crm.values.text import shown
+from crm.values.text import visible
 from crm.webhooks.addresses import Target, target_of
-from crm.webhooks.streams import Blocked, Deadline, Guard, Resolve, resolved
+from crm.webhooks.streams import Blocked, CheckedBackend, Deadline, Resolve, addresses_of
 
 TIMEOUTS = {"connect": 5.0, "read": 10.0, "write": 10.0, "pool": 1.0}
 DEADLINE = 15.0  # seconds for a whole delivery
@@ -55,10 +55,10 @@ def trusted() -> ssl.SSLContext:
 class Sender:
     """Posts messages one after another, over one connection where they go to one endpoint."""
 
-    def __init__(self, resolve: Resolve = resolved, tls: ssl.SSLContext | None = None) -> None:
-        self.guard = Guard(resolve)
+    def __init__(self, resolve: Resolve = addresses_of, tls: ssl.SSLContext | None = None) -> None:
+        self.backend = CheckedBackend(resolve)
         self.pool = httpcore2.ConnectionPool(
-            ssl_context=tls or trusted(), max_connections=1, network_backend=self.guard
+            ssl_context=tls or trusted(), max_connections=1, network_backend=self.backend
         )
 
     def __enter__(self) -> Self:
@@ -77,7 +77,7 @@ class Sender:
             target = target_of(url)
         except ValueError as wrong:
             return Answer(None, str(wrong))
-        self.guard.target, self.guard.deadline = target, Deadline(DEADLINE)
+        self.backend.target, self.backend.deadline = target, Deadline(DEADLINE)
         try:
             return self.exchange(target, {"Host": target.authority, **headers}, body)
         except FAILURES as failed:
@@ -102,7 +102,7 @@ def reason_of(failed: Exception) -> str:
         case Blocked():
             return str(failed)
         case _:
-            return f"No answer: {shown(str(failed))}"[:LONGEST_ERROR]
+            return f"No answer: {visible(str(failed))}"[:LONGEST_ERROR]
 
 
 def drop_body(response: httpcore2.Response) -> None:
@@ -120,10 +120,10 @@ def answer_of(response: httpcore2.Response) -> Answer:
     status = response.status
     if 200 <= status < 300:
         return Answer(status)
-    said = f"It answered {status}."
+    error = f"It answered {status}."
     if 300 <= status < 400:
-        said = f"It answered {status}: webhooks follow no redirects."
-    return Answer(status, said, retry_after(response))
+        error = f"It answered {status}: webhooks follow no redirects."
+    return Answer(status, error, retry_after(response))
 
 
 def retry_after(response: httpcore2.Response) -> timedelta:
@@ -132,10 +132,10 @@ def retry_after(response: httpcore2.Response) -> timedelta:
     text = sent.decode("ascii", "replace").strip()
     if text.isdigit() and len(text) < 9:
         return timedelta(seconds=int(text))
-    return max(moment_of(text) - timezone.now(), timedelta(0))
+    return max(parsed_date(text) - timezone.now(), timedelta(0))
 
 
-def moment_of(text: str) -> datetime:
+def parsed_date(text: str) -> datetime:
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

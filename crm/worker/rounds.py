@@ -26,12 +26,12 @@ Stopped: TypeAlias = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What to do, which says what it did, and the seconds between two times. `told`: what of that
-    the worker tells at its end, as 0 too."""
+    """What to do, which says what it did, and the seconds between two times. `outcomes`:
+    what of that the worker counts at its end, as 0 too."""
 
     work: Callable[[Stopped], Counter[str]]
     pause: float
-    told: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
 
 
 def go_once(rounds: Sequence[Round], stop: threading.Event) -> Counter[str]:

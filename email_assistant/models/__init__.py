@@ -1,6 +1,6 @@
 """The things of the email assistant: what it writes, and the outbox that carries it."""
 
-from email_assistant.models.message import EmailMessage, Phase, State
+from email_assistant.models.message import EmailMessage, MailState, Phase
 from email_assistant.models.reference import WorkspaceReference
 from email_assistant.models.session import EmailDraft, EmailSession
 
@@ -8,7 +8,7 @@ __all__ = [
     "EmailDraft",
     "EmailMessage",
     "EmailSession",
+    "MailState",
     "Phase",
-    "State",
     "WorkspaceReference",
 ]

@@ -12,7 +12,7 @@ from crm.models.record import Record, Recorder
 from email_assistant.models.session import EmailSession
 
 
-class State(models.TextChoices):
+class MailState(models.TextChoices):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
@@ -22,7 +22,7 @@ class State(models.TextChoices):
 
 
 # In these a mail has reached its recipient, may have, or still will.
-UNDERWAY = (State.QUEUED, State.SENDING, State.SENT, State.UNCERTAIN)
+UNDERWAY = (MailState.QUEUED, MailState.SENDING, MailState.SENT, MailState.UNCERTAIN)
 
 
 # What a mail is, apart from what became of it.
@@ -37,18 +37,18 @@ class Phase(models.TextChoices):
 
 
 # A worker that has only taken a mail loses it; one that is handing it over does not.
-MAY_BE_STOPPED = Q(state=State.QUEUED) | Q(state=State.SENDING, phase=Phase.PRE)
+MAY_BE_STOPPED = Q(state=MailState.QUEUED) | Q(state=MailState.SENDING, phase=Phase.PRE)
 
 
 class EmailMessageQuerySet(LeasedQuerySet["EmailMessage"]):
     def due(self, now: datetime) -> Self:
         """To be sent now, the longest waiting first; nothing of a workspace that may not send."""
         may_send = {"workspace__outbound": True, "workspace__suspended_at": None}
-        waiting = self.filter(state=State.QUEUED, next_attempt_at__lte=now, **may_send)
+        waiting = self.filter(state=MailState.QUEUED, next_attempt_at__lte=now, **may_send)
         return waiting.order_by("next_attempt_at", "id")
 
     def abandoned(self, now: datetime) -> Self:
-        return super().abandoned(now).filter(state=State.SENDING)
+        return super().abandoned(now).filter(state=MailState.SENDING)
 
     def underway(self) -> Self:
         return self.filter(state__in=UNDERWAY)
@@ -84,7 +84,7 @@ class EmailMessage(Leased, Dependent, Record):
     message_id = models.CharField(max_length=320, unique=True)
     pending_action_id = models.UUIDField(unique=True, null=True, blank=True)
 
-    state = models.CharField(max_length=16, choices=State.choices, default=State.QUEUED)
+    state = models.CharField(max_length=16, choices=MailState.choices, default=MailState.QUEUED)
     phase = models.CharField(max_length=8, choices=Phase.choices, default=Phase.NONE, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(default=timezone.now)
@@ -105,19 +105,19 @@ class EmailMessage(Leased, Dependent, Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=State.values, phase__in=Phase.values),
+                condition=Q(state__in=MailState.values, phase__in=Phase.values),
                 name="email_state_is_known",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.SENDING) | ~Q(lease="") & Q(lease_until__isnull=False),
+                condition=~Q(state=MailState.SENDING) | ~Q(lease="") & Q(lease_until__isnull=False),
                 name="email_being_sent_is_leased",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.UNCERTAIN) | Q(phase=Phase.DATA),
+                condition=~Q(state=MailState.UNCERTAIN) | Q(phase=Phase.DATA),
                 name="uncertain_email_was_handed_over",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.SENT) | Q(sent_at__isnull=False),
+                condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False),
                 name="sent_email_has_a_time",
             ),
             models.UniqueConstraint(
@@ -134,20 +134,20 @@ class EmailMessage(Leased, Dependent, Record):
     def end_for(cls, parent: Binned, by: Recorder) -> None:
         waiting = cls.objects.select_for_update().filter(MAY_BE_STOPPED, contact=parent.pk)
         for message in waiting:
-            message.decide(State.CANCELLED, "The contact was deleted.", by)
+            message.decide(MailState.CANCELLED, "The contact was deleted.", by)
 
     @classmethod
     def purge_for(cls, parents: models.QuerySet[Any]) -> None:
         cls.objects.filter(contact__in=parents).delete()
 
-    def decide(self, state: State, message: str, by: Recorder, **facts: str) -> None:
+    def decide(self, state: MailState, reason: str, by: Recorder, **facts: str) -> None:
         """Write down what a person decided about a mail they hold locked; the event has the name
         of the state that it comes to. A worker that comes back with an answer has lost it."""
         verb = "updated" if self.state == state else state.value
         with by.changing(self, verb, **facts):
             self.phase, self.lease, self.lease_until = Phase.NONE, "", None
-            self.state, self.last_response = state, message[:500]
-            self.sent_at = timezone.now() if state is State.SENT else None
+            self.state, self.last_response = state, reason[:500]
+            self.sent_at = timezone.now() if state is MailState.SENT else None
             self.save()
 
     def name_itself(self) -> None:

@@ -50,7 +50,7 @@ class EmailSession(Record):
         Raises:
             ValidationError: the subject or the body has characters that no mail may have.
         """
-        words |= {"subject": subject_of(words["subject"]), "body": body_of(words["body"])}
+        words |= {"subject": subject_of(words["subject"]), "body": clean_body(words["body"])}
         return self.drafts.create(number=number, content=content, **words)
 
 
@@ -92,7 +92,7 @@ def subject_of(text: str) -> str:
         raise ValidationError({"subject": f"It {wrong}."}) from None
 
 
-def body_of(text: str) -> str:
+def clean_body(text: str) -> str:
     try:
         return clean_text(text)
     except ValueError as wrong:

@@ -9,7 +9,7 @@ from crm.operation import operation
 from crm.queries.filters import matching
 from crm.queries.paging import cursor_of, key_of
 from crm.refusals import Code, Refusal
-from email_assistant.models import EmailMessage, EmailSession, State
+from email_assistant.models import EmailMessage, EmailSession, MailState
 from email_assistant.outbox.decisions import refuse_while_switched_off
 from email_assistant.schemas import (
     EmailDetail,
@@ -56,9 +56,9 @@ def email_get(caller: Caller, data: EmailRef) -> EmailDetail:
 def email_cancel(caller: Caller, data: EmailRef) -> EmailDetail:
     """Takes a queued email back before it leaves. An email that is being sent or was sent stays."""
     message = locked(caller, data)
-    if message.state != State.CANCELLED:
-        refuse_unless(message, State.QUEUED)
-        message.decide(State.CANCELLED, f"Cancelled by {caller.user}.", caller)
+    if message.state != MailState.CANCELLED:
+        refuse_unless(message, MailState.QUEUED)
+        message.decide(MailState.CANCELLED, f"Cancelled by {caller.user}.", caller)
     return EmailDetail.of(message)
 
 
@@ -67,13 +67,13 @@ def email_settle(caller: Caller, data: EmailSettle) -> EmailDetail:
     """Writes down what a person found out about an email that was handed over without an answer:
     that it was sent, or that it failed. Nothing is sent by it."""
     message = locked(caller, data)
-    refuse_unless(message, State.UNCERTAIN)
-    message.decide(State(data.state), f"As {caller.user} found out.", caller)
+    refuse_unless(message, MailState.UNCERTAIN)
+    message.decide(MailState(data.state), f"As {caller.user} found out.", caller)
     return EmailDetail.of(message)
 
 
 def warn_of_twice(caller: Caller, data: EmailRef, changes: tuple[Change, ...]) -> list[str]:
-    uncertain = [change for change in changes if change.before.get("state") == State.UNCERTAIN]
+    uncertain = [change for change in changes if change.before.get("state") == MailState.UNCERTAIN]
     return [MAY_HAVE_ARRIVED] if uncertain else []
 
 
@@ -83,12 +83,12 @@ def email_resend(caller: Caller, data: EmailRef) -> EmailDetail:
     An uncertain one may have arrived: it counts as failed from then on, by this decision."""
     refuse_while_switched_off(caller.workspace)
     message = locked(caller, data)
-    refuse_unless(message, State.FAILED, State.UNCERTAIN)
-    refuse_twice(message)
+    refuse_unless(message, MailState.FAILED, MailState.UNCERTAIN)
+    refuse_resending(message)
     again = message.copy()
     again.pending_action_id = caller.pending_action_id
-    said = f"{message.last_response[:200]} {caller.user} sent it again as {again.message_id}."
-    message.decide(State.FAILED, said.strip(), caller, resent_as=str(again.pk))
+    reason = f"{message.last_response[:200]} {caller.user} sent it again as {again.message_id}."
+    message.decide(MailState.FAILED, reason.strip(), caller, resent_as=str(again.pk))
     again.save()
     caller.adding(again, f"again to {message.to}", resent_from=str(message.pk))
     return EmailDetail.of(again)
@@ -99,13 +99,13 @@ def locked(caller: Caller, data: EmailRef) -> EmailMessage:
     return caller.workspace.email_messages.select_for_update().get(pk=data.email_id)
 
 
-def refuse_unless(message: EmailMessage, *states: State) -> None:
+def refuse_unless(message: EmailMessage, *states: MailState) -> None:
     if message.state not in states:
         wanted = " or ".join(states)
         raise Refusal(Code.INVALID, f"This email is {message.state}; it must be {wanted}.")
 
 
-def refuse_twice(message: EmailMessage) -> None:
+def refuse_resending(message: EmailMessage) -> None:
     # Locked with its contact, who may be in the bin, or on the way there.
     sessions = EmailSession.objects.select_for_update()
     if sessions.filter(messages=message).first() is None:
@@ -113,5 +113,5 @@ def refuse_twice(message: EmailMessage) -> None:
     same = EmailMessage.objects.filter(session=message.session_id, draft=message.draft)
     other = same.underway().exclude(pk=message.pk).first()
     if other:
-        said = f"It is in the outbox again already ({other.state})."
-        raise Refusal(Code.INVALID, said, details={"url": other.get_absolute_url()})
+        reason = f"It is in the outbox again already ({other.state})."
+        raise Refusal(Code.INVALID, reason, details={"url": other.get_absolute_url()})

@@ -19,7 +19,7 @@ def email_prepare(caller: Caller, data: EmailPrepare) -> EmailDraftDetail:
     iterations."""
     contact = caller.workspace.contacts.select_related("company").get(pk=data.contact_id)
     brief = brief_for(contact, caller.user, data.instruction, caller.workspace.language)
-    text, writer = written(caller, data, brief)
+    text, writer = draft_and_writer(caller, data, brief)
     session = EmailSession.objects.create(
         workspace=caller.workspace, contact=contact, user=caller.user, language=text.language
     )
@@ -36,7 +36,7 @@ def email_prepare(caller: Caller, data: EmailPrepare) -> EmailDraftDetail:
     return EmailDraftDetail(**draft_fields(draft, contact, brief, check(text, brief)))
 
 
-def written(caller: Caller, data: EmailPrepare, brief: Brief) -> tuple[Draft, str]:
+def draft_and_writer(caller: Caller, data: EmailPrepare, brief: Brief) -> tuple[Draft, str]:
     """The text and who wrote it."""
     if not data.subject and not data.body:
         return WRITER.compose(brief), WRITER.name

@@ -38,10 +38,10 @@ def email_refine(caller: Caller, data: EmailRefine) -> EmailRefined:
     brief = brief_for(session.contact, caller.user, first.instruction, session.language)
     revision = revised(caller, data, latest, brief)
     if not revision.changes(latest):
-        return answer(latest, brief, revision, changed=False)
+        return refined_email(latest, brief, revision, changed=False)
     draft = next_draft(session, latest.number + 1, revision, data.instruction)
     caller.adding(draft, f"draft {draft.number} for {session.contact}")
-    return answer(draft, brief, revision, changed=True)
+    return refined_email(draft, brief, revision, changed=True)
 
 
 def revised(caller: Caller, data: EmailRefine, latest: EmailDraft, brief: Brief) -> Revision:
@@ -75,10 +75,12 @@ def next_draft(
     )
 
 
-def answer(draft: EmailDraft, brief: Brief, revision: Revision, *, changed: bool) -> EmailRefined:
+def refined_email(
+    draft: EmailDraft, brief: Brief, revision: Revision, *, changed: bool
+) -> EmailRefined:
     session = draft.session
-    told = session.drafts.values_list("instruction", flat=True)
+    instructions = session.drafts.values_list("instruction", flat=True)
     # What was asked for on the way may stand in the text: it was not made up.
-    informed = replace(brief, instruction="\n".join(told))
+    informed = replace(brief, instruction="\n".join(instructions))
     fields = draft_fields(draft, session.contact, brief, check(revision.parts, informed))
     return EmailRefined(**fields, changed=changed, explanation=revision.explanation)

@@ -25,9 +25,9 @@ RECENTLY: Final = timedelta(hours=24)
 
 def warnings(caller: Caller, data: EmailSend, changes: tuple[Change, ...]) -> list[str]:
     message = next(c.record for c in changes if isinstance(c.record, EmailMessage))
-    found = findings_of(chosen(session_of(caller, data), data.draft), caller.user)
+    findings = findings_of(chosen_draft(session_of(caller, data), data.draft), caller.user)
     return (
-        [f"{finding.detail} ({finding.code})" for finding in found]
+        [f"{finding.detail} ({finding.code})" for finding in findings]
         + mailed_recently(message)
         + ([] if settings.SMTP_URL else [NO_SERVER])
     )
@@ -48,9 +48,9 @@ def email_send(caller: Caller, data: EmailSend) -> EmailQueued:
     It goes to the first address stored for the contact."""
     refuse_while_switched_off(caller.workspace)
     session = session_of(caller, data)
-    draft = chosen(session, data.draft)
+    draft = chosen_draft(session, data.draft)
     refuse_unfit(findings_of(draft, caller.user))
-    refuse_twice(draft)
+    refuse_sent(draft)
     message = composed(caller, draft, recipient_of(session.contact))
     message.save()
     caller.adding(message, f"to {session.contact} <{message.to}>")
@@ -62,19 +62,19 @@ def session_of(caller: Caller, data: EmailSend) -> EmailSession:
     return caller.workspace.email_sessions.select_for_update().get(pk=data.session_id)
 
 
-def chosen(session: EmailSession, number: int | None) -> EmailDraft:
+def chosen_draft(session: EmailSession, number: int | None) -> EmailDraft:
     latest = session.latest_draft()
     if number in (None, latest.number):
         return latest
-    found = session.drafts.filter(number=number).first()
-    if found is None:
+    draft = session.drafts.filter(number=number).first()
+    if draft is None:
         raise ValidationError({"draft": f"There is none; the latest is {latest.number}."})
-    return found
+    return draft
 
 
 def findings_of(draft: EmailDraft, sender: User) -> tuple[Finding, ...]:
-    told = "\n".join(draft.session.drafts.values_list("instruction", flat=True))
-    brief = brief_for(draft.session.contact, sender, told, draft.session.language)
+    instructions = "\n".join(draft.session.drafts.values_list("instruction", flat=True))
+    brief = brief_for(draft.session.contact, sender, instructions, draft.session.language)
     text = Draft.from_dict(draft.content)
     return check(replace(text, subject=draft.subject), brief)
 
@@ -82,32 +82,32 @@ def findings_of(draft: EmailDraft, sender: User) -> tuple[Finding, ...]:
 def refuse_unfit(findings: tuple[Finding, ...]) -> None:
     wrong = [finding for finding in findings if finding.severity == "error"]
     if wrong:
-        said = " ".join(finding.detail for finding in wrong)
+        reasons = " ".join(finding.detail for finding in wrong)
         raise Refusal(
             Code.INVALID,
-            f"This draft cannot be sent. {said} Correct it with email_refine.",
+            f"This draft cannot be sent. {reasons} Correct it with email_refine.",
             details={"findings": [finding_detail(each).as_wire() for each in wrong]},
         )
 
 
-def refuse_twice(draft: EmailDraft) -> None:
+def refuse_sent(draft: EmailDraft) -> None:
     earlier = EmailMessage.objects.filter(session=draft.session_id, draft=draft.number)
     sent = earlier.underway().first()
     if sent:
-        said = f"Draft {draft.number} of this session is in the outbox already ({sent.state})."
-        raise Refusal(Code.INVALID, said, details={"url": sent.get_absolute_url()})
+        message = f"Draft {draft.number} of this session is in the outbox already ({sent.state})."
+        raise Refusal(Code.INVALID, message, details={"url": sent.get_absolute_url()})
 
 
 def recipient_of(contact: Contact) -> str:
     """The contact's first stored address: never an argument, and exactly one address."""
     if not contact.email:
-        said = f"{contact} has no email address. Add one with contact_update."
-        raise Refusal(Code.INVALID, said)
+        message = f"{contact} has no email address. Add one with contact_update."
+        raise Refusal(Code.INVALID, message)
     try:
         return email_of(contact.email)
     except ValueError:
-        said = f"The first address of {contact} is no email address. Correct it: contact_update."
-        raise Refusal(Code.INVALID, said) from None
+        message = f"The first address of {contact} is no email address. Correct it: contact_update."
+        raise Refusal(Code.INVALID, message) from None
 
 
 def composed(caller: Caller, draft: EmailDraft, recipient: str) -> EmailMessage:

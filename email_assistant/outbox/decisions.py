@@ -6,8 +6,8 @@ from crm.refusals import Code, Refusal
 
 def refuse_while_switched_off(workspace: Workspace) -> None:
     if not workspace.outbound:
-        said = (
+        message = (
             "Sending is switched off in this workspace; the draft is kept. "
             "An owner can have it switched on."
         )
-        raise Refusal(Code.FORBIDDEN, said)
+        raise Refusal(Code.FORBIDDEN, message)

@@ -22,7 +22,7 @@ from django.utils import timezone
 from crm.journal.change import Change
 from crm.journal.writing import write
 from crm.models import Door, Workspace
-from email_assistant.models import EmailMessage, Phase, State
+from email_assistant.models import EmailMessage, MailState, Phase
 from email_assistant.outbox.transport import (
     LostLease,
     Rejected,
@@ -40,24 +40,24 @@ FIRST_DELAY = timedelta(minutes=1)
 JITTER = 0.4
 # With delays of 1, 2, 4 … 512 minutes and the jitter, the last attempt is within 24 hours.
 ATTEMPTS = 11
-ENDED = {State.SENT, State.FAILED, State.UNCERTAIN}
+ENDED = {MailState.SENT, MailState.FAILED, MailState.UNCERTAIN}
 
 chance = secrets.SystemRandom()
 
 
-def deliver_due(server: SmtpServer, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
+def send_due(server: SmtpServer, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
     """Send what is due until nothing is, or until asked to stop; how many mails ended how."""
     ended: Counter[str] = Counter()
     while not stopped():
         ended += reap()
-        message = claim(lifetime(server))
+        message = claim(lease_of(server))
         if message is None:
             break
         ended[deliver(message, server)] += 1
     return ended
 
 
-def lifetime(server: SmtpServer) -> timedelta:
+def lease_of(server: SmtpServer) -> timedelta:
     return timedelta(seconds=server.timeout * STEPS_IN_A_LEASE)
 
 
@@ -67,16 +67,18 @@ def claim(lease_time: timedelta) -> EmailMessage | None:
     candidates = list(due[:CANDIDATES])
     # Workers that read the same list begin at different places of it.
     chance.shuffle(candidates)
-    taken = (take(pk, lease_time) for pk in candidates)
+    taken = (take_mail(pk, lease_time) for pk in candidates)
     return next((message for message in taken if message), None)
 
 
-def take(pk: UUID, lease_time: timedelta) -> EmailMessage | None:
+def take_mail(pk: UUID, lease_time: timedelta) -> EmailMessage | None:
     # Only columns of its own row: through a join PostgreSQL would let two workers win.
     due = EmailMessage.objects.filter(
-        pk=pk, state=State.QUEUED, next_attempt_at__lte=timezone.now()
+        pk=pk, state=MailState.QUEUED, next_attempt_at__lte=timezone.now()
     )
-    mine = due.take(lease_time, state=State.SENDING, phase=Phase.PRE, attempts=F("attempts") + 1)
+    mine = due.take(
+        lease_time, state=MailState.SENDING, phase=Phase.PRE, attempts=F("attempts") + 1
+    )
     return EmailMessage.objects.select_related("workspace").get(pk=pk) if mine else None
 
 
@@ -85,15 +87,15 @@ def deliver(message: EmailMessage, server: SmtpServer) -> str:
     try:
         mail = as_mail(message)
     except ValueError as wrong:
-        return settle(message, State.FAILED, f"It cannot be written as a mail: {wrong}")
+        return settle(message, MailState.FAILED, f"It cannot be written as a mail: {wrong}")
     try:
         with connected(server, lambda: pass_point_of_no_return(message, server)) as smtp:
             # Written down before the farewell, which may take long.
-            return settle(message, State.SENT, hand_over(smtp, message, mail))
+            return settle(message, MailState.SENT, hand_over(smtp, message, mail))
     except LostLease as lost:
-        return put_off(message, str(lost))
+        return requeue(message, str(lost))
     except Rejected as no:
-        return settle(message, State.FAILED, str(no)) if no.final else put_off(message, str(no))
+        return settle(message, MailState.FAILED, str(no)) if no.final else requeue(message, str(no))
     except Unanswered as lost:
         return unanswered(message, str(lost))
 
@@ -110,28 +112,28 @@ def pass_point_of_no_return(message: EmailMessage, server: SmtpServer) -> None:
     ).exists():
         raise LostLease("Sending was switched off.")
     mine = EmailMessage.objects.held_by(message.lease)
-    held = mine.filter(pk=message.pk, state=State.SENDING, lease_until__gt=now)
-    if not held.update(phase=Phase.DATA, lease_until=now + lifetime(server)):
+    held = mine.filter(pk=message.pk, state=MailState.SENDING, lease_until__gt=now)
+    if not held.update(phase=Phase.DATA, lease_until=now + lease_of(server)):
         raise LostLease("The worker was too slow.")
 
 
-def unanswered(message: EmailMessage, said: str) -> str:
+def unanswered(message: EmailMessage, reason: str) -> str:
     """The conversation broke off: before the point of no return nothing was sent."""
     with transaction.atomic():
         held = still_held(message)
         if held and held.phase == Phase.DATA:
-            return settle(message, State.UNCERTAIN, said)
-        return put_off(message, said)
+            return settle(message, MailState.UNCERTAIN, reason)
+        return requeue(message, reason)
 
 
-def put_off(message: EmailMessage, said: str) -> str:
+def requeue(message: EmailMessage, reason: str) -> str:
     """Try again later, at growing distances; give up when a day of it did not help."""
     if message.attempts >= ATTEMPTS:
-        return settle(message, State.FAILED, said)
-    return settle(message, State.QUEUED, said, delay_after(message.attempts))
+        return settle(message, MailState.FAILED, reason)
+    return settle(message, MailState.QUEUED, reason, retry_delay(message.attempts))
 
 
-def delay_after(attempts: int) -> timedelta:
+def retry_delay(attempts: int) -> timedelta:
     # With chance in it, so that what failed together does not come back together.
     return FIRST_DELAY * 2.0 ** (attempts - 1) * chance.uniform(1, 1 + JITTER)
 
@@ -150,12 +152,16 @@ def reap_one(pk: UUID) -> str:
         if message is None:
             return ""
         if message.phase == Phase.DATA:
-            return settle(message, State.UNCERTAIN, "The worker ended before the server answered.")
-        state = State.QUEUED if message.attempts < ATTEMPTS else State.FAILED
+            return settle(
+                message, MailState.UNCERTAIN, "The worker ended before the server answered."
+            )
+        state = MailState.QUEUED if message.attempts < ATTEMPTS else MailState.FAILED
         return settle(message, state, "The worker ended before the mail was handed over.")
 
 
-def settle(message: EmailMessage, state: State, said: str, delay: timedelta = timedelta(0)) -> str:
+def settle(
+    message: EmailMessage, state: MailState, reason: str, delay: timedelta = timedelta(0)
+) -> str:
     """Write down what became of the mail, with its Activity, if it is still ours.
 
     A mail given up as uncertain is still its worker's: a late answer is the truth about it.
@@ -165,20 +171,20 @@ def settle(message: EmailMessage, state: State, said: str, delay: timedelta = ti
         if held is None:
             return "lost"
         before = held.state
-        mark(held, state, said, delay)
-        if state != before and (state in ENDED or before == State.UNCERTAIN):
-            tell(held, before)
+        mark(held, state, reason, delay)
+        if state != before and (state in ENDED or before == MailState.UNCERTAIN):
+            tell_outcome(held, before)
     return state.value
 
 
-def mark(held: EmailMessage, state: State, said: str, delay: timedelta) -> None:
+def mark(held: EmailMessage, state: MailState, reason: str, delay: timedelta) -> None:
     now = timezone.now()
-    if state is not State.UNCERTAIN:
+    if state is not MailState.UNCERTAIN:
         # An uncertain mail keeps both, or a late failure would look like one before DATA.
         held.phase, held.lease = Phase.NONE, ""
-    held.state, held.last_response, held.lease_until = state, said[:500], None
+    held.state, held.last_response, held.lease_until = state, reason[:500], None
     held.next_attempt_at = now + delay
-    held.sent_at = now if state is State.SENT else None
+    held.sent_at = now if state is MailState.SENT else None
     held.save()
 
 
@@ -187,9 +193,9 @@ def still_held(message: EmailMessage) -> EmailMessage | None:
     return held.filter(pk=message.pk).first()
 
 
-def tell(message: EmailMessage, before: str) -> None:
+def tell_outcome(message: EmailMessage, before: str) -> None:
     was, now = {"state": before}, {"state": message.state}
-    change = Change.of(message, State(message.state).value, was, now)
+    change = Change.of(message, MailState(message.state).value, was, now)
     write(
         workspace_id=message.workspace_id,
         user_id=message.user_id,

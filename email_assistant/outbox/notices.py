@@ -30,9 +30,9 @@ Liaison
 def webhook_disabled(webhook: WebhookEndpoint) -> None:
     """Queue a mail about it to every owner and admin, in the transaction of the caller."""
     for person in managers_of(webhook):
-        message = written(webhook, person)
+        message = notice_of(webhook, person)
         message.save()
-        tell(message)
+        tell_notice(message)
 
 
 def managers_of(webhook: WebhookEndpoint) -> list[User]:
@@ -41,7 +41,7 @@ def managers_of(webhook: WebhookEndpoint) -> list[User]:
     return [each.user for each in memberships.select_related("user").order_by("id")]
 
 
-def written(webhook: WebhookEndpoint, person: User) -> EmailMessage:
+def notice_of(webhook: WebhookEndpoint, person: User) -> EmailMessage:
     address = parseaddr(settings.MAIL_FROM)[1] or person.email
     message = EmailMessage(
         workspace=webhook.workspace,
@@ -63,7 +63,7 @@ def written(webhook: WebhookEndpoint, person: User) -> EmailMessage:
     return message
 
 
-def tell(message: EmailMessage) -> None:
+def tell_notice(message: EmailMessage) -> None:
     change = Change.of(message, "created", {}, message.snapshot())
     write(
         workspace_id=message.workspace_id,

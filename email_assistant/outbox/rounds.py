@@ -7,8 +7,8 @@ from functools import partial
 from django.conf import settings
 
 from crm.worker.rounds import Round, Stopped
-from email_assistant.models import EmailMessage, State
-from email_assistant.outbox.delivery import deliver_due
+from email_assistant.models import EmailMessage, MailState
+from email_assistant.outbox.delivery import send_due
 from email_assistant.outbox.transport import SmtpServer
 
 # What was put off counts once for each attempt, so these are not added up.
@@ -22,13 +22,13 @@ def rounds() -> list[Round]:
         logger.warning("No mail server is configured (SMTP_URL): mail stays in the outbox.")
         return []
     server = SmtpServer.from_url(settings.SMTP_URL)
-    return [Round(partial(send_mail, server), pause=2.0, told=tuple(OUTCOMES.values()))]
+    return [Round(partial(send_mail, server), pause=2.0, outcomes=tuple(OUTCOMES.values()))]
 
 
 def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:
-    ended = deliver_due(server, stopped)
+    ended = send_due(server, stopped)
     return Counter({OUTCOMES.get(state, state): count for state, count in ended.items()})
 
 
 def backlog() -> dict[str, int]:
-    return {"waiting": EmailMessage.objects.filter(state=State.QUEUED).count()}
+    return {"waiting": EmailMessage.objects.filter(state=MailState.QUEUED).count()}

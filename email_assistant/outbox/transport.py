@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage as Mime
 from django.core.mail.utils import DNS_NAME
 
-from crm.values.text import clean_line, clean_text, shown
+from crm.values.text import clean_line, clean_text, visible
 from email_assistant.models import EmailMessage
 
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
@@ -36,8 +36,8 @@ class LostLease(Exception):
 class Rejected(Exception):
     """The server said no to this mail. `final`: it will say so again."""
 
-    def __init__(self, code: int, said: bytes | str) -> None:
-        super().__init__(answer_of(code, said))
+    def __init__(self, code: int, reply: bytes | str) -> None:
+        super().__init__(reply_text(code, reply))
         self.final = code >= 500
 
 
@@ -91,9 +91,9 @@ class Fenced(smtplib.SMTP):
 
     def data(self, msg: Any) -> tuple[int, bytes]:
         self.before_data()
-        code, said = super().data(msg)
-        self.answer = answer_of(code, said)
-        return code, said
+        code, reply = super().data(msg)
+        self.answer = reply_text(code, reply)
+        return code, reply
 
 
 class FencedOverTls(Fenced, smtplib.SMTP_SSL):
@@ -110,9 +110,9 @@ def connected(server: SmtpServer, before_data: Callable[[], None]) -> Iterator[F
             mail, so it is one of these and not a rejection.
     """
     try:
-        smtp = opened(server)
+        smtp = authenticated(server)
     except (smtplib.SMTPException, OSError) as failed:
-        raise Unanswered(reason_of(failed)) from failed
+        raise Unanswered(failure_text(failed)) from failed
     smtp.before_data = before_data
     try:
         yield smtp
@@ -123,7 +123,7 @@ def connected(server: SmtpServer, before_data: Callable[[], None]) -> Iterator[F
         smtp.close()
 
 
-def opened(server: SmtpServer) -> Fenced:
+def authenticated(server: SmtpServer) -> Fenced:
     smtp = greeted(server)
     try:
         if server.scheme == "smtp+tls":
@@ -159,24 +159,24 @@ def hand_over(smtp: Fenced, message: EmailMessage, mail: bytes) -> str:
     except smtplib.SMTPResponseException as refused:
         raise rejection(refused.smtp_code, refused.smtp_error) from refused
     except (smtplib.SMTPException, OSError) as failed:
-        raise Unanswered(reason_of(failed)) from failed
+        raise Unanswered(failure_text(failed)) from failed
     return smtp.answer
 
 
-def rejection(code: int, said: bytes | str) -> Exception:
+def rejection(code: int, reply: bytes | str) -> Exception:
     """Only 4xx and 5xx are a no; anything else is no answer that could be relied on."""
-    return Rejected(code, said) if 400 <= code < 600 else Unanswered(answer_of(code, said))
+    return Rejected(code, reply) if 400 <= code < 600 else Unanswered(reply_text(code, reply))
 
 
-def answer_of(code: int, said: bytes | str) -> str:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
-    return shown(f"{code} {text}")[:LONGEST_ANSWER]
+def reply_text(code: int, reply: bytes | str) -> str:
+    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    return visible(f"{code} {text}")[:LONGEST_ANSWER]
 
 
-def reason_of(failed: Exception) -> str:
+def failure_text(failed: Exception) -> str:
     if isinstance(failed, smtplib.SMTPResponseException):
-        return answer_of(failed.smtp_code, failed.smtp_error)
-    return shown(f"{type(failed).__name__}: {failed}")[:LONGEST_ANSWER]
+        return reply_text(failed.smtp_code, failed.smtp_error)
+    return visible(f"{type(failed).__name__}: {failed}")[:LONGEST_ANSWER]
 
 
 def as_mail(message: EmailMessage) -> bytes:

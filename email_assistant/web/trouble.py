@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html
 
-from crm.values.text import shown
+from crm.values.text import visible
 from crm.web.moments import ago
-from email_assistant.models import EmailMessage, State
+from email_assistant.models import EmailMessage, MailState
 
 
 @dataclass(frozen=True)
@@ -16,46 +16,46 @@ class Trouble:
     look: str
     icon: str
     title: str
-    said: str
+    advice: str
 
 
 def trouble_of(message: EmailMessage) -> Trouble | None:
     match message.state:
-        case State.UNCERTAIN:
+        case MailState.UNCERTAIN:
             return uncertain(message)
-        case State.FAILED:
+        case MailState.FAILED:
             return failed(message)
-        case State.QUEUED if message.attempts:
+        case MailState.QUEUED if message.attempts:
             return delayed(message)
         case _:
             return None
 
 
 def uncertain(message: EmailMessage) -> Trouble:
-    said = (
+    advice = (
         "It was handed to the mail server, and no answer came back. It may have arrived. "
         f"It is never sent again by itself: ask {message.contact or 'the recipient'}, "
         "or look at the mail server, before you write again."
     )
-    return Trouble("uncertain", "warning", "Nobody knows whether this mail arrived", said)
+    return Trouble("uncertain", "warning", "Nobody knows whether this mail arrived", advice)
 
 
 def failed(message: EmailMessage) -> Trouble:
     attempts = "attempt" if message.attempts == 1 else "attempts"
     gave_up = f"After {message.attempts} {attempts} Liaison gave up."
-    return Trouble("refused", "cross", "This mail did not leave", answer_of(message) or gave_up)
+    return Trouble("refused", "cross", "This mail did not leave", last_reply(message) or gave_up)
 
 
 def delayed(message: EmailMessage) -> Trouble:
     times = "time" if message.attempts == 1 else "times"
     title = f"Not yet sent, tried {message.attempts} {times}"
-    said = format_html(
-        "The next attempt is {}. {}", ago(message.next_attempt_at), answer_of(message)
+    advice = format_html(
+        "The next attempt is {}. {}", ago(message.next_attempt_at), last_reply(message)
     )
-    return Trouble("", "clock", title, said)
+    return Trouble("", "clock", title, advice)
 
 
-def answer_of(message: EmailMessage) -> str:
+def last_reply(message: EmailMessage) -> str:
     """What the mail server said last, if it said anything."""
-    answer = shown(message.last_response)
+    answer = visible(message.last_response)
     return f"The mail server said: {answer}" if answer else ""

@@ -20,22 +20,22 @@ def message_list(request: Request) -> HttpResponse:
         (last,) = key_of(workspace, "outbox", cursor)
         messages = messages.filter(id__lt=last)
     rows = list(messages.select_related("contact", "user")[: PAGE + 1])
-    shown = {
+    context = {
         "rows": rows[:PAGE],
         "cursor": cursor,
         "next": cursor_of(workspace, "outbox", rows[PAGE - 1].pk) if len(rows) > PAGE else "",
         "has_server": bool(settings.SMTP_URL),
     }
-    return render(request, "outbox/message_list.html", shown)
+    return render(request, "outbox/message_list.html", context)
 
 
 @signed_in
 def message_detail(request: Request, pk: UUID) -> HttpResponse:
     messages = EmailMessage.objects.filter(workspace=request.caller.workspace)
     message = messages.select_related("contact", "user").get(pk=pk)
-    shown = {
+    context = {
         "message": message,
         "trouble": trouble_of(message),
         "has_server": bool(settings.SMTP_URL),
     }
-    return render(request, "outbox/message_detail.html", shown)
+    return render(request, "outbox/message_detail.html", context)

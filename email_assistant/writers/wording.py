@@ -42,7 +42,7 @@ def sentences(text: str) -> list[str]:
     return [each.strip() for each in pieces(text) if each.strip()]
 
 
-def words(text: str) -> int:
+def word_count(text: str) -> int:
     """How many words a reader counts; lone punctuation is none."""
     return sum(any(c.isalnum() for c in token) for token in text.split())
 
@@ -69,7 +69,7 @@ def language_of(text: str) -> Literal["en", "fr"] | None:
 def quotable(text: str, *, longest: int = 12) -> bool:
     """Whether a piece of somebody's private wording may stand in a mail as it is."""
     return (
-        0 < words(text) <= longest
+        0 < word_count(text) <= longest
         and len(text) <= 90
         and not _UNQUOTABLE.search(text)
         and not DISCREET.search(text)

@@ -22,9 +22,9 @@ from mcp_gateway.door.http import (
     replaying,
     reply,
     respond,
-    trimmed,
+    trimmed_headers,
 )
-from mcp_gateway.door.messages import check_message, id_of, is_call, read_message
+from mcp_gateway.door.messages import answerable_id, check_message, is_call, read_message
 from mcp_gateway.door.server import server
 from mcp_gateway.tools.catalog import TOOLS
 
@@ -48,10 +48,10 @@ class Gateway:
             if not is_call(message):
                 await in_database_thread(admit_all, auth, message)
         except HttpError as error:
-            return await reply(send, error, id_of(message))
+            return await reply(send, error, answerable_id(message))
         manager = await self.manager()
-        admitted: Any = {**scope, AUTH: auth, "headers": trimmed(scope["headers"])}
-        sending = unless_refused(auth, id_of(message), send)
+        admitted: Any = {**scope, AUTH: auth, "headers": trimmed_headers(scope["headers"])}
+        sending = unless_refused(auth, answerable_id(message), send)
         if isinstance(message, list):
             return await self.batch(manager, admitted, message, sending)
         return await manager.handle_request(admitted, replaying(body, receive), sending)
@@ -61,8 +61,8 @@ class Gateway:
     ) -> None:
         """One by one: revision 2025-03-26 has batches, the SDK does not."""
         answers = [await one_answer(manager, scope, message) for message in messages]
-        found = [answer for answer in answers if answer is not None]
-        await respond(send, 200 if found else 202, to_json(found) if found else b"")
+        given = [answer for answer in answers if answer is not None]
+        await respond(send, 200 if given else 202, to_json(given) if given else b"")
 
     async def manager(self) -> StreamableHTTPSessionManager:
         """The SDK's manager of this event loop.
@@ -76,8 +76,8 @@ class Gateway:
             task = loop.create_task(hold_open(ready), context=contextvars.Context())
             self.managers[loop] = (ready, task)
         ready, _ = self.managers[loop]
-        found: StreamableHTTPSessionManager = await asyncio.shield(ready)
-        return found
+        manager: StreamableHTTPSessionManager = await asyncio.shield(ready)
+        return manager
 
 
 async def hold_open(ready: "asyncio.Future[Any]") -> None:

@@ -71,16 +71,16 @@ def identified(secret: str, slug: str, address: str) -> Caller:
         raise HttpError(403, refused.message, facts={"reason": refused.code.value}) from None
     except DatabaseError:
         log.exception("the database failed")
-        said = "The database did not answer. Try again in a moment."
-        raise HttpError(503, said, headers=[(b"retry-after", b"2")]) from None
+        message = "The database did not answer. Try again in a moment."
+        raise HttpError(503, message, headers=[(b"retry-after", b"2")]) from None
 
 
-def wrong_token(said: str, address: str) -> HttpError:
+def wrong_token(message: str, address: str) -> HttpError:
     try:
         count_wrong_token(address)
     except RateLimited as refused:
         return too_many(refused)
-    return challenged(401, said, error="invalid_token")
+    return challenged(401, message, error="invalid_token")
 
 
 def too_many(refused: RateLimited) -> HttpError:
@@ -99,6 +99,6 @@ def lacking(caller: Caller, scope: Scope) -> HttpError:
 
 def challenged(status: int, message: str, **challenge: str) -> HttpError:
     """HttpError away with a WWW-Authenticate header: what to come back with (RFC 6750)."""
-    told = ", ".join([CHALLENGE, *(f'{name}="{value}"' for name, value in challenge.items())])
+    header = ", ".join([CHALLENGE, *(f'{name}="{value}"' for name, value in challenge.items())])
     facts = {"reason": challenge["error"]} if challenge else None
-    return HttpError(status, message, headers=[(b"www-authenticate", told.encode())], facts=facts)
+    return HttpError(status, message, headers=[(b"www-authenticate", header.encode())], facts=facts)

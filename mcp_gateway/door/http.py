@@ -86,7 +86,7 @@ def single_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
     return headers
 
 
-def trimmed(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
+def trimmed_headers(headers: Iterable[tuple[bytes, bytes]]) -> Pairs:
     # RFC 9110 5.5: white space around a value is not part of it; one HTTP parser leaves it there.
     return [(n, v.strip(b" \t")) if n.startswith(b"mcp-") else (n, v) for n, v in headers]
 

@@ -39,15 +39,15 @@ def check_message(headers: Headers, message: Any) -> None:
             check_shape(each)
     declared = {} if batch else meta_of(message)
     if VERSION_KEY in declared and declared[VERSION_KEY] != version:
-        said = "The MCP-Protocol-Version header is missing, or is not the version in the body."
-        raise HttpError(400, said, code=types.HEADER_MISMATCH)
+        reason = "The MCP-Protocol-Version header is missing, or is not the version in the body."
+        raise HttpError(400, reason, code=types.HEADER_MISMATCH)
 
 
 def is_answer(message: Any, version: str) -> bool:
     """An answer to a question of ours. We ask none; earlier revisions let it pass unread."""
     if version >= "2026" or not isinstance(message, dict) or message.get("jsonrpc") != "2.0":
         return False
-    return id_of(message) is not None and isinstance(message.get("result"), dict)
+    return answerable_id(message) is not None and isinstance(message.get("result"), dict)
 
 
 def check_shape(message: Any) -> None:
@@ -58,12 +58,12 @@ def check_shape(message: Any) -> None:
         raise malformed("The method must be a string.")
     if not isinstance(message.get("params", {}), dict):
         raise malformed("The params must be an object.")
-    if "id" in message and id_of(message) is None:
+    if "id" in message and answerable_id(message) is None:
         raise malformed(f"The id must be a whole number or a text of at most {LONGEST_ID}.")
 
 
-def malformed(said: str) -> HttpError:
-    return HttpError(400, said, code=types.INVALID_REQUEST)
+def malformed(reason: str) -> HttpError:
+    return HttpError(400, reason, code=types.INVALID_REQUEST)
 
 
 def meta_of(message: dict[str, Any]) -> dict[str, Any]:
@@ -79,10 +79,10 @@ def is_call(message: Any) -> bool:
     return isinstance(params, dict) and str(params.get("name")) in TOOLS and "id" in message
 
 
-def id_of(message: Any) -> Any:
+def answerable_id(message: Any) -> Any:
     """The id, if it is one that an answer can carry."""
-    found = message.get("id") if isinstance(message, dict) else None
-    if isinstance(found, bool) or not isinstance(found, str | int):
+    value = message.get("id") if isinstance(message, dict) else None
+    if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = str(found)
-    return found if len(text) <= LONGEST_ID and text.isprintable() else None
+    text = str(value)
+    return value if len(text) <= LONGEST_ID and text.isprintable() else None

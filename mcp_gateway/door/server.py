@@ -42,10 +42,10 @@ async def call_tool(context: ServerRequestContext, params: types.CallToolRequest
     if tool is None:
         raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name[:64]}")
     auth, client = auth_of(context), client_of(context)
-    return await in_database_thread(answer, auth, client, tool, params.arguments or {})
+    return await in_database_thread(tool_result, auth, client, tool, params.arguments or {})
 
 
-def answer(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
+def tool_result(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
     """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
     try:
         caller = replace(auth.admit(tool), client=client)
@@ -53,18 +53,18 @@ def answer(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> 
     except HttpError:
         return result("", {}, is_error=True)
     except REFUSALS as exception:
-        return refused(refusal_of(exception))
+        return refusal_result(refusal_of(exception))
     except DatabaseError as failed:
         log.exception("%s: the database failed", tool.name)
-        said = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
-        raise MCPError(types.INTERNAL_ERROR, said) from None
+        reason = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
+        raise MCPError(types.INTERNAL_ERROR, reason) from None
     except Exception:
         log.exception("%s failed", tool.name)
         raise MCPError(types.INTERNAL_ERROR, FAULT) from None
     return result(text, from_json(text))
 
 
-def refused(refusal: Refusal) -> Result:
+def refusal_result(refusal: Refusal) -> Result:
     return result(refusal.message, refusal.as_json(), is_error=True)
 
 

@@ -51,8 +51,8 @@ def output_schema(tool: Action) -> Json:
     to say it again in every write would make the list a third longer for a model to read."""
     schema = schema_of(tool.output, "serialization")
     if not tool.read_only and tool.output not in SHORT:
-        kept = {*schema["required"], "replayed"}
-        schema["properties"] = {k: v for k, v in schema["properties"].items() if k in kept}
+        names = {*schema["required"], "replayed"}
+        schema["properties"] = {k: v for k, v in schema["properties"].items() if k in names}
     if tool.deferral is None:
         return schema
     # Whether a policy defers a write can change between listing and calling.
@@ -66,8 +66,8 @@ def schema_of(model: type[BaseModel], mode: JsonSchemaMode) -> Json:
     schema.pop("description", None)
     # A format helps who fills a field in; who reads it sees what it is.
     left_out = {"title"} | ({"format", "default"} if mode == "serialization" else set())
-    found: Json = compact(schema, schema.pop("$defs", {}), left_out)
-    return found
+    compacted: Json = compact(schema, schema.pop("$defs", {}), left_out)
+    return compacted
 
 
 def compact(part: Any, definitions: Json, left_out: set[str]) -> Any:
@@ -85,13 +85,13 @@ def compact(part: Any, definitions: Json, left_out: set[str]) -> Any:
             if key == "properties"
             else again(value)
             for key, value in part.items()
-            if key not in left_out and says_something(key, value)
+            if key not in left_out and is_telling(key, value)
         }
 
     return again(part)
 
 
-def says_something(key: str, value: Any) -> bool:
+def is_telling(key: str, value: Any) -> bool:
     match key:
         case "default":
             return bool(value)
@@ -114,5 +114,5 @@ def without_null(part: Json) -> Json:
     options = part.get("anyOf", [])
     if options[1:] != [{"type": "null"}]:
         return part
-    kept: Json = options[0] | {key: value for key, value in part.items() if key != "anyOf"}
-    return kept
+    option: Json = options[0] | {key: value for key, value in part.items() if key != "anyOf"}
+    return option

@@ -14,7 +14,7 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 
 from crm.api.docs.recorded import ADDRESS
-from crm.api.errors import answer
+from crm.api.errors import exception_handler
 from crm.models import WebhookEndpoint
 from crm.webhooks.payload import event_of
 from tests import factories
@@ -182,8 +182,8 @@ PROBLEMS: dict[str, Callable[[World], Any]] = {
     ),
     "422": reused_key,
     "429": crowded,
-    "500": lambda w: answer(RuntimeError(), {}),
-    "503": lambda w: answer(DatabaseError(), {}),
+    "500": lambda w: exception_handler(RuntimeError(), {}),
+    "503": lambda w: exception_handler(DatabaseError(), {}),
 }
 
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.caller import Caller
-from crm.demo.content import demo_content, read
+from crm.demo.content import demo_content, read_toml
 from crm.demo.story import PATHS, TYPED
 from crm.models import Activity, ApiToken, Contact, Door, Note, Role, Task, User, Workspace
 from crm.models.task import TaskType
@@ -157,7 +157,7 @@ def test_another_app_adds_its_part_once(monkeypatch):
 
 
 def test_there_are_four_references_for_it_to_add():
-    references = read("references")["references"]
+    references = read_toml("references")["references"]
     assert len(references) == 4
     assert all(
         reference["url"].startswith("https://brightdock.example/") for reference in references

@@ -13,7 +13,7 @@ from django.utils import timezone
 from crm.caller import Caller
 from crm.models import Activity, Door, Role
 from crm.refusals import Code, Refusal
-from email_assistant.models import EmailMessage, Phase, State
+from email_assistant.models import EmailMessage, MailState, Phase
 from email_assistant.operations import email_send
 from email_assistant.schemas import EmailSend
 from tests import factories
@@ -30,7 +30,7 @@ def test_a_sent_draft_lies_in_the_outbox_word_for_word(prepare, send, owner, con
     answered = send(draft.session_id)
     message = EmailMessage.objects.get(pk=answered.id)
     assert (message.to, message.subject, message.body) == (draft.to, draft.subject, draft.body)
-    assert (message.state, message.contact, message.user) == (State.QUEUED, contact, owner)
+    assert (message.state, message.contact, message.user) == (MailState.QUEUED, contact, owner)
     assert (answered.state, answered.to) == ("queued", "marie@halden.example")
     assert answered.url == f"{settings.PUBLIC_URL}/outbox/{message.pk}"
 
@@ -138,7 +138,7 @@ def test_a_draft_that_left_or_may_have_left_is_not_queued_again(prepare, send, s
         send(session)
 
 
-@pytest.mark.parametrize("state", [State.FAILED, State.CANCELLED])
+@pytest.mark.parametrize("state", [MailState.FAILED, MailState.CANCELLED])
 def test_a_draft_whose_mail_failed_can_be_sent_again(prepare, send, state):
     session = prepare().session_id
     send(session)

@@ -11,9 +11,9 @@ from django.db import connections
 from django.utils import timezone
 
 from crm.models import Activity, Door, Workspace
-from email_assistant.models import EmailMessage, Phase, State
+from email_assistant.models import EmailMessage, MailState, Phase
 from email_assistant.outbox import delivery as outbox
-from email_assistant.outbox.delivery import ATTEMPTS, deliver_due, reap, take
+from email_assistant.outbox.delivery import ATTEMPTS, reap, send_due, take_mail
 from tests.email_assistant.mail_server import DROP, HANG, MailServer
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +36,13 @@ def expire_leases() -> None:
 
 def test_a_mail_that_the_server_takes_is_sent(queued, mail_server, at):
     message = queued()
-    assert deliver_due(at(mail_server)) == {"sent": 1}
+    assert send_due(at(mail_server)) == {"sent": 1}
     message.refresh_from_db()
-    assert (message.state, message.attempts, message.last_response) == (State.SENT, 1, "250 taken")
+    assert (message.state, message.attempts, message.last_response) == (
+        MailState.SENT,
+        1,
+        "250 taken",
+    )
     assert message.sent_at
     assert told() == [("sending", "sent")]
 
@@ -46,7 +50,7 @@ def test_a_mail_that_the_server_takes_is_sent(queued, mail_server, at):
 def test_the_mail_on_the_wire_is_the_one_that_was_approved(queued, mail_server, at, settings):
     settings.MAIL_FROM = "crm@acme.example"
     message = queued(subject="Café – Žluťoučký 🙂", body="Hello Marie,\n\nà bientôt\n.\n…\n\nO.")
-    deliver_due(at(mail_server))
+    send_due(at(mail_server))
     (mail,) = mail_server.mails
     assert mail["To"] == "marie@halden.example"
     assert mail["From"] == "Olivia Owner <crm@acme.example>"
@@ -61,9 +65,9 @@ def test_a_temporary_no_puts_the_mail_off(queued, mail_server, at):
     message = queued()
     mail_server.answers.append("450 busy")
     before = timezone.now()
-    assert deliver_due(at(mail_server)) == {"queued": 1}
+    assert send_due(at(mail_server)) == {"queued": 1}
     message.refresh_from_db()
-    assert (message.state, message.last_response) == (State.QUEUED, "450 busy")
+    assert (message.state, message.last_response) == (MailState.QUEUED, "450 busy")
     assert before + timedelta(seconds=60) <= message.next_attempt_at
     assert told() == []
 
@@ -71,10 +75,10 @@ def test_a_temporary_no_puts_the_mail_off(queued, mail_server, at):
 def test_a_mail_that_was_put_off_is_sent_later_under_the_same_id(queued, mail_server, at):
     message = queued()
     mail_server.recipient_answers.append("451 greylisted")
-    deliver_due(at(mail_server))
-    assert deliver_due(at(mail_server)) == {}
+    send_due(at(mail_server))
+    assert send_due(at(mail_server)) == {}
     make_due()
-    assert deliver_due(at(mail_server)) == {"sent": 1}
+    assert send_due(at(mail_server)) == {"sent": 1}
     assert mail_server.accepted_ids == {message.message_id: 1}
 
 
@@ -82,13 +86,13 @@ def test_a_mail_is_given_up_after_a_day_of_temporary_nos(queued, mail_server, at
     message = queued()
     EmailMessage.objects.update(attempts=ATTEMPTS - 1)
     mail_server.answers.append("450 busy")
-    assert deliver_due(at(mail_server)) == {"failed": 1}
+    assert send_due(at(mail_server)) == {"failed": 1}
     message.refresh_from_db()
     assert message.last_response == "450 busy"
 
 
 def test_the_attempts_grow_apart_and_end_within_a_day():
-    delays = [outbox.delay_after(n) for n in range(1, ATTEMPTS)]
+    delays = [outbox.retry_delay(n) for n in range(1, ATTEMPTS)]
     assert all(later > earlier for earlier, later in pairwise(delays))
     longest = sum((outbox.FIRST_DELAY * 2**n * (1 + outbox.JITTER) for n in range(ATTEMPTS - 1)),
                   timedelta())  # fmt: skip
@@ -99,9 +103,9 @@ def test_the_attempts_grow_apart_and_end_within_a_day():
 def test_a_final_no_fails_the_mail_with_the_servers_words(queued, mail_server, at, where):
     message = queued()
     getattr(mail_server, where).append("550 no such person here")
-    assert deliver_due(at(mail_server)) == {"failed": 1}
+    assert send_due(at(mail_server)) == {"failed": 1}
     message.refresh_from_db()
-    assert (message.state, message.last_response) == (State.FAILED, "550 no such person here")
+    assert (message.state, message.last_response) == (MailState.FAILED, "550 no such person here")
     row = Activity.objects.get(door=Door.WORKER)
     assert (row.operation, row.reason) == ("email_send", "550 no such person here")
     assert (row.target_id, row.contact_id) == (message.pk, message.contact_id)
@@ -112,9 +116,9 @@ def test_a_final_no_fails_the_mail_with_the_servers_words(queued, mail_server, a
 def test_a_server_that_does_not_answer_after_data_leaves_it_uncertain(queued, impatient, at, end):
     message = queued()
     impatient.answers.append(end)
-    assert deliver_due(at(impatient)) == {"uncertain": 1}
+    assert send_due(at(impatient)) == {"uncertain": 1}
     message.refresh_from_db()
-    assert (message.state, message.last_response != "") == (State.UNCERTAIN, True)
+    assert (message.state, message.last_response != "") == (MailState.UNCERTAIN, True)
     assert told() == [("sending", "uncertain")]
 
 
@@ -122,19 +126,19 @@ def test_a_server_that_does_not_answer_after_data_leaves_it_uncertain(queued, im
 def test_an_uncertain_mail_is_never_sent_again_by_itself(queued, impatient, at, end):
     message = queued()
     impatient.answers.append(end)
-    deliver_due(at(impatient))
+    send_due(at(impatient))
     make_due()
     expire_leases()
-    assert deliver_due(at(impatient)) == {}
+    assert send_due(at(impatient)) == {}
     assert impatient.accepted_ids == {message.message_id: 1}
 
 
 def test_a_bad_farewell_does_not_change_that_the_mail_was_taken(queued, mail_server, at):
     queued()
     mail_server.farewell = "421 leaving in a hurry"
-    assert deliver_due(at(mail_server)) == {"sent": 1}
+    assert send_due(at(mail_server)) == {"sent": 1}
     make_due()
-    assert deliver_due(at(mail_server)) == {}
+    assert send_due(at(mail_server)) == {}
     assert len(mail_server.accepted) == 1
 
 
@@ -142,7 +146,7 @@ def test_a_server_that_is_away_puts_the_mail_off(queued, at):
     message = queued()
     with MailServer() as server:
         gone = at(server)
-    assert deliver_due(gone) == {"queued": 1}
+    assert send_due(gone) == {"queued": 1}
     message.refresh_from_db()
     assert "refused" in message.last_response
 
@@ -155,7 +159,7 @@ def test_a_wrong_password_is_no_fault_of_the_mail(queued, at):
 
     with MailServer(authenticator=nobody, auth_require_tls=False) as server:
         guarded = replace(at(server), user="crm", password="wrong")
-        assert deliver_due(guarded) == {"queued": 1}
+        assert send_due(guarded) == {"queued": 1}
     message.refresh_from_db()
     assert message.last_response.startswith("535")
 
@@ -163,32 +167,32 @@ def test_a_wrong_password_is_no_fault_of_the_mail(queued, at):
 def test_nothing_leaves_while_sending_is_switched_off(queued, mail_server, at, workspace):
     queued()
     Workspace.objects.update(outbound=False)
-    assert deliver_due(at(mail_server)) == {}
+    assert send_due(at(mail_server)) == {}
     assert mail_server.accepted == []
     Workspace.objects.update(outbound=True)
-    assert deliver_due(at(mail_server)) == {"sent": 1}
+    assert send_due(at(mail_server)) == {"sent": 1}
 
 
 def test_nothing_of_a_suspended_workspace_leaves(queued, mail_server, at):
     queued()
     Workspace.objects.update(suspended_at=timezone.now())
-    assert deliver_due(at(mail_server)) == {}
+    assert send_due(at(mail_server)) == {}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_switching_off_stops_even_the_mail_that_is_on_its_way(queued, mail_server, at):
     message = queued()
     mail_server.on_recipient = lambda: Workspace.objects.update(outbound=False)
-    assert deliver_due(at(mail_server)) == {"queued": 1}
+    assert send_due(at(mail_server)) == {"queued": 1}
     message.refresh_from_db()
-    assert (message.state, message.last_response) == (State.QUEUED, "Sending was switched off.")
+    assert (message.state, message.last_response) == (MailState.QUEUED, "Sending was switched off.")
     assert mail_server.accepted == []
 
 
 def test_a_mail_is_taken_by_one_worker_only(queued):
     message = queued()
-    assert take(message.pk, LONG)
-    assert take(message.pk, LONG) is None
+    assert take_mail(message.pk, LONG)
+    assert take_mail(message.pk, LONG) is None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -199,7 +203,7 @@ def test_workers_that_race_send_each_mail_once(queued, mail_server, at):
     def work() -> None:
         try:
             start.wait()
-            deliver_due(server)
+            send_due(server)
         finally:
             connections.close_all()
 
@@ -209,7 +213,7 @@ def test_workers_that_race_send_each_mail_once(queued, mail_server, at):
     for worker in workers:
         worker.join()
     assert mail_server.accepted_ids == dict.fromkeys(ids, 1)
-    assert set(EmailMessage.objects.values_list("state", flat=True)) == {State.SENT}
+    assert set(EmailMessage.objects.values_list("state", flat=True)) == {MailState.SENT}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -219,13 +223,13 @@ def test_a_worker_that_lost_its_mail_while_it_spoke_sends_nothing(queued, mail_s
 
     def another_worker() -> None:
         expire_leases()
-        assert deliver_due(server) == {"queued": 1, "sent": 1}
+        assert send_due(server) == {"queued": 1, "sent": 1}
 
     mail_server.on_recipient = another_worker
-    assert deliver_due(server) == {"lost": 1}
+    assert send_due(server) == {"lost": 1}
     assert mail_server.accepted_ids == {message.message_id: 1}
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (State.SENT, 2)
+    assert (message.state, message.attempts) == (MailState.SENT, 2)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -234,31 +238,31 @@ def test_a_worker_slower_than_its_lease_sends_nothing_even_if_nobody_took_the_ma
 ):
     message = queued()
     mail_server.on_recipient = expire_leases
-    assert deliver_due(at(mail_server)) == {"queued": 1}
+    assert send_due(at(mail_server)) == {"queued": 1}
     assert mail_server.accepted == []
     message.refresh_from_db()
-    assert message.state == State.QUEUED
+    assert message.state == MailState.QUEUED
 
 
 def test_a_lease_that_ends_before_the_point_of_no_return_gives_the_mail_back(
     queued, mail_server, at
 ):
     message = queued()
-    take(message.pk, LONG)
+    take_mail(message.pk, LONG)
     assert reap() == {}
     expire_leases()
     assert reap() == {"queued": 1}
-    assert deliver_due(at(mail_server)) == {"sent": 1}
+    assert send_due(at(mail_server)) == {"sent": 1}
 
 
 def test_a_lease_that_ends_after_the_point_of_no_return_leaves_it_uncertain(
     queued, mail_server, at
 ):
     message = queued()
-    take(message.pk, LONG)
+    take_mail(message.pk, LONG)
     EmailMessage.objects.update(phase=Phase.DATA)
     expire_leases()
-    assert deliver_due(at(mail_server)) == {"uncertain": 1}
+    assert send_due(at(mail_server)) == {"uncertain": 1}
     assert mail_server.accepted == []
     assert told() == [("sending", "uncertain")]
 
@@ -266,17 +270,17 @@ def test_a_lease_that_ends_after_the_point_of_no_return_leaves_it_uncertain(
 def test_the_reaper_leaves_a_mail_whose_worker_came_back_after_all(queued):
     """Between its look at the leases and its lock, the worker may pass the point of no return."""
     message = queued()
-    take(message.pk, LONG)
+    take_mail(message.pk, LONG)
     EmailMessage.objects.update(phase=Phase.DATA)
     assert outbox.reap_one(message.pk) == ""
     message.refresh_from_db()
-    assert message.state == State.SENDING
+    assert message.state == MailState.SENDING
 
 
 def test_a_mail_that_kills_its_workers_is_given_up(queued):
     message = queued()
     EmailMessage.objects.update(attempts=ATTEMPTS - 1)
-    take(message.pk, LONG)
+    take_mail(message.pk, LONG)
     expire_leases()
     assert reap() == {"failed": 1}
 
@@ -290,10 +294,10 @@ def test_a_late_answer_settles_what_was_given_up_as_uncertain(queued, mail_serve
         assert reap() == {"uncertain": 1}
 
     mail_server.on_mail = impatient_reaper
-    assert deliver_due(at(mail_server)) == {"sent": 1}
+    assert send_due(at(mail_server)) == {"sent": 1}
     assert told() == [("sending", "uncertain"), ("uncertain", "sent")]
     message.refresh_from_db()
-    assert message.state == State.SENT
+    assert message.state == MailState.SENT
 
 
 @pytest.mark.django_db(transaction=True)
@@ -309,15 +313,15 @@ def test_a_mail_given_up_as_uncertain_stays_so_when_its_worker_gets_no_answer_ei
 
     impatient.answers.append(end)
     impatient.on_mail = impatient_reaper
-    assert deliver_due(at(impatient)) == {"uncertain": 1}
+    assert send_due(at(impatient)) == {"uncertain": 1}
     assert told() == [("sending", "uncertain")]
     make_due()
-    assert deliver_due(at(impatient)) == {}
+    assert send_due(at(impatient)) == {}
     assert impatient.accepted_ids == {message.message_id: 1}
 
 
 def test_a_stored_mail_that_could_add_a_header_fails_instead_of_leaving(queued, mail_server, at):
     queued()
     EmailMessage.objects.update(subject="Hello\nBcc: evil@example.com")
-    assert deliver_due(at(mail_server)) == {"failed": 1}
+    assert send_due(at(mail_server)) == {"failed": 1}
     assert mail_server.accepted == []

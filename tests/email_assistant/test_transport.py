@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from django.core.exceptions import ImproperlyConfigured
 
 from email_assistant.models import EmailMessage
-from email_assistant.outbox.delivery import deliver_due
+from email_assistant.outbox.delivery import send_due
 from email_assistant.outbox.transport import SmtpServer, as_mail
 from tests.email_assistant.mail_server import MailServer
 
@@ -171,13 +171,13 @@ def test_mail_goes_over_tls_with_a_password_when_the_certificate_is_trusted(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
     queued()
     named = encrypted.url.replace("://", "://crm:p%40ss%3Aword@")
-    assert deliver_due(SmtpServer.from_url(named)) == {"sent": 1}
+    assert send_due(SmtpServer.from_url(named)) == {"sent": 1}
 
 
 @pytest.mark.django_db
 def test_nothing_is_said_to_a_server_whose_certificate_is_not_trusted(encrypted, queued):
     message = queued()
-    assert deliver_due(SmtpServer.from_url(encrypted.url)) == {"queued": 1}
+    assert send_due(SmtpServer.from_url(encrypted.url)) == {"queued": 1}
     message.refresh_from_db()
     assert "certificate" in message.last_response.lower()
 
@@ -188,5 +188,5 @@ def test_a_server_that_offers_no_encryption_gets_nothing_where_it_was_asked_for(
 ):
     queued()
     named = mail_server.url.replace("smtp://", "smtp+tls://")
-    assert deliver_due(SmtpServer.from_url(named)) == {"queued": 1}
+    assert send_due(SmtpServer.from_url(named)) == {"queued": 1}
     assert mail_server.accepted == []

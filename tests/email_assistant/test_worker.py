@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from crm.worker.rounds import SIGNALS, STOPPING, Round, Stopped, go_on, go_once
-from email_assistant.models import EmailMessage, State
+from email_assistant.models import EmailMessage, MailState
 from tests.email_assistant.test_worker_killed import test_database
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_without_a_mail_server_everything_stays_readable_in_the_outbox(queued, s
     message = queued()
     assert json.loads(run("--once", "--json"))["waiting"] == 1
     message.refresh_from_db()
-    assert (message.state, message.attempts) == (State.QUEUED, 0)
+    assert (message.state, message.attempts) == (MailState.QUEUED, 0)
 
 
 def test_a_mail_server_that_cannot_be_one_is_named_at_the_start(settings):
@@ -133,4 +133,4 @@ def test_a_signal_lets_the_worker_finish_the_mail_in_hand(queued, mail_server, n
     with process:
         assert json.loads(process.stdout.read())["sent"] == 1
     assert process.returncode == 0
-    assert EmailMessage.objects.filter(state=State.QUEUED).count() == 1
+    assert EmailMessage.objects.filter(state=MailState.QUEUED).count() == 1

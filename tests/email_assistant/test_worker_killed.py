@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from crm.models import Activity, Door
-from email_assistant.models import EmailMessage, State
+from email_assistant.models import EmailMessage, MailState
 from tests.email_assistant.mail_server import MailServer
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
@@ -103,11 +103,11 @@ def test_killed_workers_lose_no_mail_and_send_none_twice(workspace, owner, conta
           f"{ {state: len(found) for state, found in ended.items()} }")  # fmt: skip
     assert kills == len(KILLED_BEFORE) + len(KILLED_BEHIND)
     assert set(accepted.values()) == {1}
-    assert set(ended) == {State.SENT, State.UNCERTAIN}
-    assert ended[State.SENT] <= set(accepted) <= ids
-    assert set(ids) - set(accepted) <= ended[State.UNCERTAIN]
+    assert set(ended) == {MailState.SENT, MailState.UNCERTAIN}
+    assert ended[MailState.SENT] <= set(accepted) <= ids
+    assert set(ids) - set(accepted) <= ended[MailState.UNCERTAIN]
     # Each kill behind the point of no return costs a certainty, and both workers die at once.
-    assert len(KILLED_BEHIND) <= len(ended[State.UNCERTAIN]) <= 2 * kills
+    assert len(KILLED_BEHIND) <= len(ended[MailState.UNCERTAIN]) <= 2 * kills
     told = Activity.objects.filter(door=Door.WORKER).values("target_id")
     assert told.distinct().count() == MAILS
 
@@ -128,12 +128,12 @@ def fill_outbox(workspace, owner, contact) -> set[str]:
 
 def let_leases_run_out() -> None:
     """As if the time of a lease had passed, once no worker runs that could hold one."""
-    left = EmailMessage.objects.filter(state=State.SENDING)
+    left = EmailMessage.objects.filter(state=MailState.SENDING)
     left.update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
 def unfinished() -> bool:
-    return EmailMessage.objects.filter(state__in=[State.QUEUED, State.SENDING]).exists()
+    return EmailMessage.objects.filter(state__in=[MailState.QUEUED, MailState.SENDING]).exists()
 
 
 def by_state() -> dict[str, set[str]]:

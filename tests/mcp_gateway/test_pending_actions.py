@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.api import urlpatterns
 from crm.models import Activity, Policy, Role, Workspace
-from crm.models.pending_action import PendingAction, State
+from crm.models.pending_action import ActionState, PendingAction
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.mcp_gateway.test_two_steps import told, world
@@ -63,26 +63,26 @@ def test_the_latest_come_first_page_by_page(rest, mcp, workspace):
     assert listed(rest, limit=2, cursor=first["nextCursor"]) == ["Ada"]
 
 
-def one_in_every_state(mcp: Mcp, owner) -> dict[State, PendingAction]:
-    names = [*State, "expired by the clock"]
+def one_in_every_state(mcp: Mcp, owner) -> dict[ActionState, PendingAction]:
+    names = [*ActionState, "expired by the clock"]
     tokens = {name: mcp.ok("contact_create_prepare", name=str(name))["token"] for name in names}
     actions = dict(zip(names, PendingAction.objects.order_by("id"), strict=True))
-    actions[State.APPROVED].approve(owner)
-    actions[State.REJECTED].cancel(owner)
-    actions[State.REFUSED].refuse({"code": "invalid", "message": "No."})
-    actions[State.EXPIRED].expire()
-    mcp.ok("contact_create_confirm", token=tokens[State.DONE])
+    actions[ActionState.APPROVED].approve(owner)
+    actions[ActionState.REJECTED].cancel(owner)
+    actions[ActionState.REFUSED].refuse({"code": "invalid", "message": "No."})
+    actions[ActionState.EXPIRED].expire()
+    mcp.ok("contact_create_confirm", token=tokens[ActionState.DONE])
     late = PendingAction.objects.filter(pk=actions.pop("expired by the clock").pk)
     late.update(expires_at=timezone.now())
     return actions
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", ActionState)
 def test_a_state_filters_as_it_is_shown(rest, mcp, owner, workspace, state):
     one_in_every_state(mcp, owner)
     found = rest.get("/api/pending_actions", params={"state": state.value}).json()["results"]
     assert {action["state"] for action in found} == {state.value}
-    assert len(found) == (2 if state is State.EXPIRED else 1)
+    assert len(found) == (2 if state is ActionState.EXPIRED else 1)
     everything = rest.get("/api/pending_actions").json()["results"]
     assert found == [action for action in everything if action["state"] == state.value]
 
@@ -129,7 +129,7 @@ def test_a_member_sees_their_own_and_who_manages_sees_all(
     owners = PendingAction.objects.exclude(user=teammate).get()
     assert mate.get(path_of(owners)).status_code == 404
     assert mate.delete(path_of(owners)).status_code == 404
-    assert owners.state is State.WAITING
+    assert owners.state is ActionState.WAITING
 
 
 def test_a_stranger_sees_and_cancels_nothing(stranger, stranger_workspace, prepared):
@@ -139,7 +139,7 @@ def test_a_stranger_sees_and_cancels_nothing(stranger, stranger_workspace, prepa
     assert missing.status_code == 404
     assert "prepared action" in missing.json()["detail"]
     assert theirs.delete(path_of(the_action())).status_code == 404
-    assert the_action().state is State.WAITING
+    assert the_action().state is ActionState.WAITING
 
 
 def test_what_was_cancelled_is_not_confirmed_any_more(rest, mcp, owner, prepared):
@@ -194,7 +194,7 @@ def test_what_was_done_is_not_cancelled(rest, mcp, prepared):
     mcp.ok("contact_create_confirm", token=prepared["token"])
     answer = rest.delete(path_of(the_action()))
     assert (answer.status_code, answer.json()["code"]) == (409, "stale")
-    assert the_action().state is State.DONE
+    assert the_action().state is ActionState.DONE
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_what_has_expired_is_not_cancelled(rest, prepared):
 def test_a_token_that_only_reads_cancels_nothing(owner, workspace, prepared):
     reader = Rest(factories.token_of(owner, workspace, ["crm:read"])[1])
     assert reader.delete(path_of(the_action())).json()["code"] == "insufficient_scope"
-    assert the_action().state is State.WAITING
+    assert the_action().state is ActionState.WAITING
 
 
 def test_no_route_approves(rest, mcp, workspace):

@@ -8,7 +8,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from crm.api.docs.recorded import Recorded, recorded
 from crm.api.docs.resources import RESOURCES, resource_of
-from crm.api.docs.webhooks import tell_of_webhooks
+from crm.api.docs.webhooks import add_webhooks
 from crm.api.problems import PROBLEM, phrase_of
 
 Json = dict[str, Any]
@@ -32,8 +32,8 @@ def complete(result: Json, **_: Any) -> Json:
     """drf-spectacular's last step: resources, security, examples, and what is common said once."""
     address = settings.PUBLIC_URL
     examples = recorded(address)
-    describe(result, address)
-    tell_of_webhooks(result, examples)
+    add_summary(result, address)
+    add_webhooks(result, examples)
     for operation in operations_of(result):
         secure(operation)
         exemplify(operation, examples)
@@ -46,7 +46,7 @@ def operations_of(result: Json) -> list[Json]:
     return [operation for verbs in result["paths"].values() for operation in verbs.values()]
 
 
-def describe(result: Json, address: str) -> None:
+def add_summary(result: Json, address: str) -> None:
     result["info"]["description"] = SUMMARY.format(address=address)
     result["servers"] = [{"url": address}]
     result["externalDocs"] = {"url": f"{address}/api/docs", "description": "Guide and reference"}
@@ -131,10 +131,10 @@ def share_answer(components: Json, status: str, answer: Json, examples: Recorded
     return shared(components, "responses", name, answer)
 
 
-def shared(components: Json, kind: str, name: str, said: Json) -> Json:
+def shared(components: Json, kind: str, name: str, component: Json) -> Json:
     """A reference to it; or itself, if another of this name is there."""
-    same = components.setdefault(kind, {}).setdefault(name, said) == said
-    return {"$ref": f"#/components/{kind}/{name}"} if same else said
+    same = components.setdefault(kind, {}).setdefault(name, component) == component
+    return {"$ref": f"#/components/{kind}/{name}"} if same else component
 
 
 def without_noise(schemas: Json) -> None:

@@ -21,7 +21,7 @@ LIMITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FieldType:
     """`string`, `list of NoteDetail`; `refers` is the schema it names, if any."""
 
     text: str
@@ -31,7 +31,7 @@ class Kind:
 @dataclass(frozen=True, slots=True)
 class Field:
     name: str
-    kind: Kind
+    kind: FieldType
     required: bool
     limits: str = ""
     choices: tuple[str, ...] = ()
@@ -50,10 +50,10 @@ class Shape:
 
 def shape_of(name: str, schemas: Json) -> Shape:
     schema = schemas[name]
-    return Shape(name, schema.get("description", ""), fields_of(schema, schemas))
+    return Shape(name, schema.get("description", ""), schema_fields(schema, schemas))
 
 
-def fields_of(schema: Json, schemas: Json) -> list[Field]:
+def schema_fields(schema: Json, schemas: Json) -> list[Field]:
     required = set(schema.get("required", ()))
     fields = [
         field_of(name, part, name in required, schemas)
@@ -63,13 +63,13 @@ def fields_of(schema: Json, schemas: Json) -> list[Field]:
 
 
 def field_of(name: str, part: Json, required: bool, schemas: Json, description: str = "") -> Field:
-    plain = without_null(part)
+    plain = present_form(part)
     named = named_by(plain)
     chosen = schemas.get(named, plain) if named else plain
     choices = chosen.get("enum") or chosen.get("items", {}).get("enum") or ()
     return Field(
         name=name,
-        kind=kind_of(plain, schemas),
+        kind=type_of(plain, schemas),
         required=required,
         limits=", ".join(limits_of(plain)),
         choices=tuple(str(choice) for choice in choices),
@@ -86,7 +86,7 @@ def default_of(part: Json) -> str:
     return default if isinstance(default, str) else json.dumps(default)
 
 
-def without_null(part: Json) -> Json:
+def present_form(part: Json) -> Json:
     """What it is when it is there: `anyOf` with null, and a reference with a description beside."""
     for word in ("anyOf", "oneOf", "allOf"):
         forms = [form for form in part.get(word, ()) if form.get("type") != "null"]
@@ -99,23 +99,23 @@ def named_by(part: Json) -> str:
     return str(part.get("$ref", "")).removeprefix(SCHEMAS)
 
 
-def kind_of(part: Json, schemas: Json) -> Kind:
-    part = without_null(part)
+def type_of(part: Json, schemas: Json) -> FieldType:
+    part = present_form(part)
     if name := named_by(part):
         target = schemas.get(name, {})
-        return Kind(str(target["type"])) if "enum" in target else Kind(name, name)
+        return FieldType(str(target["type"])) if "enum" in target else FieldType(name, name)
     if part.get("type") == "array":
-        inner = kind_of(part.get("items", {}), schemas)
-        return Kind(f"list of {inner.text}", inner.refers)
+        inner = type_of(part.get("items", {}), schemas)
+        return FieldType(f"list of {inner.text}", inner.refers)
     if forms := part.get("anyOf") or part.get("oneOf"):
-        return Kind(" or ".join(dict.fromkeys(kind_of(form, schemas).text for form in forms)))
-    return Kind(FORMATS.get(part.get("format", ""), str(part.get("type", "any"))))
+        return FieldType(" or ".join(dict.fromkeys(type_of(form, schemas).text for form in forms)))
+    return FieldType(FORMATS.get(part.get("format", ""), str(part.get("type", "any"))))
 
 
 def limits_of(part: Json) -> Iterator[str]:
-    for word, said in LIMITS.items():
+    for word, phrase in LIMITS.items():
         if word in part and not (word == "minLength" and part[word] == 1):
-            yield said.format(part[word])
+            yield phrase.format(part[word])
     if "items" in part:
         yield from (f"each {limit}" for limit in limits_of(part["items"]))
 
@@ -125,6 +125,6 @@ def refers_to(name: str, schemas: Json, known: dict[str, None] | None = None) ->
     known = {} if known is None else known
     if name in schemas and name not in known and "enum" not in schemas[name]:
         known[name] = None
-        for one in fields_of(schemas[name], schemas):
+        for one in schema_fields(schemas[name], schemas):
             refers_to(one.kind.refers, schemas, known)
     return known

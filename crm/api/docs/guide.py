@@ -41,30 +41,30 @@ class Guide:
 
 def guide(address: str) -> Guide:
     """All pages, one after the other, as the install at this address is reached."""
-    made = Guide()
+    pages = Guide()
     for name, wanted in PAGES.items():
         file = DOCS / f"{name}.md"
         if file.exists():
             text = file.read_text("utf-8").replace(FIRST_RUN, address)
-            add_page(made, name, chosen(text, wanted))
-    return made
+            add_page(pages, name, sections_of(text, wanted))
+    return pages
 
 
-def chosen(text: str, wanted: frozenset[str] | None) -> str:
+def sections_of(text: str, wanted: frozenset[str] | None) -> str:
     """The page with only the wanted sections; the title stays."""
     title, *sections = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     if wanted is None:
         return text
-    kept = [part for part in sections if part.partition("\n")[0].removeprefix("## ") in wanted]
-    return title.partition("\n")[0] + "\n\n" + "".join(kept)
+    parts = [part for part in sections if part.partition("\n")[0].removeprefix("## ") in wanted]
+    return title.partition("\n")[0] + "\n\n" + "".join(parts)
 
 
-def add_page(made: Guide, name: str, text: str) -> None:
+def add_page(pages: Guide, name: str, text: str) -> None:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = markdown.parse(text)
     for token, inside in zip(tokens, [*tokens[1:], None], strict=True):
         if token.type == "heading_open" and inside is not None:
-            made.places.append(lowered(token, inside, name))
+            pages.places.append(lowered(token, inside, name))
         elif token.type == "heading_close":
             token.tag = f"h{int(token.tag[1]) + 1}"
         elif token.type == "inline":
@@ -72,7 +72,7 @@ def add_page(made: Guide, name: str, text: str) -> None:
     html = markdown.renderer.render(with_samples(tokens), markdown.options, {})
     # A table may be wider than a phone; then it scrolls, and the keyboard reaches it.
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')
-    made.html += html.replace("</table>", "</table></div>")
+    pages.html += html.replace("</table>", "</table></div>")
 
 
 def lowered(token: Token, inside: Token, page: str) -> Place:
@@ -80,11 +80,11 @@ def lowered(token: Token, inside: Token, page: str) -> Place:
     level = int(token.tag[1]) + 1
     title = "".join(child.content for child in inside.children or [])
     token.tag = f"h{level}"
-    token.attrSet("id", place_of(page, title if level > 2 else ""))
+    token.attrSet("id", anchor_of(page, title if level > 2 else ""))
     return Place(str(token.attrGet("id")), title, level)
 
 
-def place_of(page: str, title: str) -> str:
+def anchor_of(page: str, title: str) -> str:
     """As addresses name it: `rest-errors`; for the page itself `rest`."""
     slug = re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-")
     return f"{page}-{slug}" if slug else page
@@ -107,19 +107,19 @@ def here(target: str, page: str) -> str:
         return target
     file, _, place = target.partition("#")
     name = file.removesuffix(".md") or page
-    return f"#{place_of(name, place)}" if name in PAGES else ""
+    return f"#{anchor_of(name, place)}" if name in PAGES else ""
 
 
 def with_samples(tokens: list[Token]) -> list[Token]:
     """A paragraph that is nothing but a link to an example becomes the example."""
-    kept: list[Token] = []
+    blocks: list[Token] = []
     for token in tokens:
-        found = sample_of(token)
-        if found:
-            kept[-1] = Token("html_block", "", 0, content=found.figure)
-        elif not (token.type == "paragraph_close" and kept[-1].type == "html_block"):
-            kept.append(token)
-    return kept
+        example = sample_of(token)
+        if example:
+            blocks[-1] = Token("html_block", "", 0, content=example.figure)
+        elif not (token.type == "paragraph_close" and blocks[-1].type == "html_block"):
+            blocks.append(token)
+    return blocks
 
 
 def sample_of(token: Token) -> Sample | None:

@@ -11,9 +11,9 @@ from crm.api.docs.fields import (
     Json,
     Shape,
     field_of,
-    fields_of,
     named_by,
     refers_to,
+    schema_fields,
     shape_of,
 )
 from crm.api.docs.samples import Sample, samples
@@ -23,7 +23,7 @@ HEADER = "header"
 
 
 @dataclass(frozen=True)
-class Answer:
+class DescribedResponse:
     """One status that an operation answers with. `shape` names the schema of its body."""
 
     status: int
@@ -46,24 +46,24 @@ class Described:
 
     method: str
     path: str
-    said: Json
+    spec: Json
     document: Json
 
     @property
     def name(self) -> str:
-        return str(self.said["operationId"])
+        return str(self.spec["operationId"])
 
     @property
     def title(self) -> str:
-        return str(self.said.get("summary", self.name))
+        return str(self.spec.get("summary", self.name))
 
     @property
     def description(self) -> str:
-        return str(self.said.get("description", ""))
+        return str(self.spec.get("description", ""))
 
     @property
     def scope(self) -> str:
-        return str(self.said["x-scope"])
+        return str(self.spec["x-scope"])
 
     @property
     def effect(self) -> str:
@@ -78,16 +78,16 @@ class Described:
     @cached_property
     def parameters(self) -> list[tuple[str, Field]]:
         """Each with where it stands, in the path or the query."""
-        found = sorted(self.said.get("parameters", ()), key=lambda one: one.get("in", HEADER))
+        declared = sorted(self.spec.get("parameters", ()), key=lambda one: one.get("in", HEADER))
         return [
-            (one["in"], self.parameter(one)) for one in found if one.get("in", HEADER) != HEADER
+            (one["in"], self.parameter(one)) for one in declared if one.get("in", HEADER) != HEADER
         ]
 
     @property
     def headers(self) -> list[str]:
         """The names of the headers that it takes; the guide says what they do."""
-        found = (self.resolved(one) for one in self.said.get("parameters", ()))
-        return [one["name"] for one in found if one["in"] == HEADER]
+        declared = (self.resolved(one) for one in self.spec.get("parameters", ()))
+        return [one["name"] for one in declared if one["in"] == HEADER]
 
     def parameter(self, one: Json) -> Field:
         return field_of(one["name"], one["schema"], bool(one.get("required")), self.schemas,
@@ -95,22 +95,22 @@ class Described:
 
     @cached_property
     def body(self) -> list[Field]:
-        content = json_of(self.said.get("requestBody", {}))
+        content = json_of(self.spec.get("requestBody", {}))
         schema = content.get("schema", {})
         name = named_by(schema)
-        return fields_of(self.schemas[name] if name else schema, self.schemas)
+        return schema_fields(self.schemas[name] if name else schema, self.schemas)
 
     @property
     def request(self) -> str:
         """The example as one would type it, without the token."""
         line = f"{self.method} {self.filled_path}"
-        sent = example_of(json_of(self.said.get("requestBody", {})))
+        sent = example_of(json_of(self.spec.get("requestBody", {})))
         return f"{line}\n{sent}" if sent else line
 
     @property
     def filled_path(self) -> str:
         path, query = self.path, []
-        for one in self.said.get("parameters", ()):
+        for one in self.spec.get("parameters", ()):
             if "example" not in one:
                 continue
             if one["in"] == "path":
@@ -120,26 +120,27 @@ class Described:
         return path + (f"?{'&'.join(query)}" if query else "")
 
     @cached_property
-    def answers(self) -> list[Answer]:
-        found = [
-            answer_of(status, self.resolved(one)) for status, one in self.said["responses"].items()
+    def answers(self) -> list[DescribedResponse]:
+        answers = [
+            described_response(status, self.resolved(one))
+            for status, one in self.spec["responses"].items()
         ]
-        return sorted(found, key=lambda answer: answer.status)
+        return sorted(answers, key=lambda answer: answer.status)
 
     @property
-    def done(self) -> Answer:
+    def done(self) -> DescribedResponse:
         """What it answers when all is well."""
         return self.answers[0]
 
     @property
-    def errors(self) -> list[Answer]:
+    def errors(self) -> list[DescribedResponse]:
         return [answer for answer in self.answers if answer.is_error]
 
-    def resolved(self, said: Json) -> Json:
+    def resolved(self, part: Json) -> Json:
         """What it refers to among the components, or itself."""
-        if "$ref" not in said:
-            return said
-        kind, name = said["$ref"].split("/")[-2:]
+        if "$ref" not in part:
+            return part
+        kind, name = part["$ref"].split("/")[-2:]
         return dict(self.document["components"][kind][name])
 
     @property
@@ -159,39 +160,39 @@ class ResourcePage:
 
 def pages(document: Json) -> dict[str, ResourcePage]:
     """The pages of the reference by the names of their resources."""
-    found = list(described(document))
-    return {tag["name"]: page_of(tag, found, document) for tag in document["tags"]}
+    operations = list(operations_in(document))
+    return {tag["name"]: resource_page(tag, operations, document) for tag in document["tags"]}
 
 
-def described(document: Json) -> Iterator[Described]:
+def operations_in(document: Json) -> Iterator[Described]:
     for path, verbs in document["paths"].items():
-        for verb, said in verbs.items():
-            yield Described(verb.upper(), path, said, document)
+        for verb, spec in verbs.items():
+            yield Described(verb.upper(), path, spec, document)
 
 
-def page_of(tag: Json, found: list[Described], document: Json) -> ResourcePage:
-    own = [one for one in found if tag["name"] in one.said["tags"]]
+def resource_page(tag: Json, operations: list[Described], document: Json) -> ResourcePage:
+    own = [one for one in operations if tag["name"] in one.spec["tags"]]
     schemas = document["components"]["schemas"]
-    shown: dict[str, None] = {}
+    shapes: dict[str, None] = {}
     for one in own:
         for name in (one.done.shape, *(field.kind.refers for field in one.body)):
-            refers_to(name, schemas, shown)
+            refers_to(name, schemas, shapes)
     return ResourcePage(
         name=tag["name"],
         title=tag["x-displayName"],
         description=tag["description"],
         operations=own,
         samples=samples(tag["name"]),
-        shapes=[shape_of(name, schemas) for name in shown],
+        shapes=[shape_of(name, schemas) for name in shapes],
     )
 
 
-def answer_of(status: str, said: Json) -> Answer:
-    content = json_of(said)
+def described_response(status: str, spec: Json) -> DescribedResponse:
+    content = json_of(spec)
     schema = content.get("schema", {})
-    return Answer(
+    return DescribedResponse(
         status=int(status),
-        description=said.get("description", ""),
+        description=spec.get("description", ""),
         # The whole of it, before what `fields` may leave of it.
         shape=named_by(schema.get("anyOf", [schema])[0]),
         example=example_of(content),

@@ -27,8 +27,8 @@ class Sample:
 
 def samples(resource: str) -> list[Sample]:
     """The examples of this resource, Python first."""
-    found = (sample(f"{resource}.{ending}") for ending in LANGUAGES)
-    return [one for one in found if one]
+    candidates = (sample(f"{resource}.{ending}") for ending in LANGUAGES)
+    return [one for one in candidates if one]
 
 
 def sample(name: str) -> Sample | None:

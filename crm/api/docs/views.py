@@ -21,9 +21,9 @@ KEPT = "public, max-age=300"
 def docs(request: HttpRequest, resource: str = "") -> HttpResponse:
     """The guide, or the reference of one resource."""
     address = settings.PUBLIC_URL
-    if resource and resource not in reference(address):
+    if resource and resource not in resource_pages(address):
         raise Http404
-    return kept(HttpResponse(page(address, resource)))
+    return kept(HttpResponse(rendered_page(address, resource)))
 
 
 @require_safe
@@ -39,7 +39,7 @@ def kept(response: HttpResponse) -> HttpResponse:
 
 
 @lru_cache(maxsize=1)
-def reference(address: str) -> dict[str, ResourcePage]:
+def resource_pages(address: str) -> dict[str, ResourcePage]:
     return pages(document(address))
 
 
@@ -49,13 +49,13 @@ def guide_of(address: str) -> Guide:
 
 
 @lru_cache(maxsize=64)
-def page(address: str, resource: str) -> str:
-    read = guide_of(address)
-    shown = {
+def rendered_page(address: str, resource: str) -> str:
+    guide = guide_of(address)
+    context = {
         "address": address,
-        "resources": reference(address).values(),
-        "guide": mark_safe(read.html),  # noqa: S308 - our own docs, and their HTML is off
-        "places": read.places,
-        "resource": reference(address).get(resource),
+        "resources": resource_pages(address).values(),
+        "guide": mark_safe(guide.html),  # noqa: S308 - our own docs, and their HTML is off
+        "places": guide.places,
+        "resource": resource_pages(address).get(resource),
     }
-    return render_to_string("api/resource.html" if resource else "api/guide.html", shown)
+    return render_to_string("api/resource.html" if resource else "api/guide.html", context)

@@ -23,7 +23,7 @@ HEADERS = {
 }
 
 
-def tell_of_webhooks(result: Json, examples: Recorded) -> None:
+def add_webhooks(result: Json, examples: Recorded) -> None:
     """Add them, with their schema and how they are signed."""
     components = result["components"]
     components["securitySchemes"][SIGNATURE] = SCHEME
@@ -32,10 +32,10 @@ def tell_of_webhooks(result: Json, examples: Recorded) -> None:
     )
     components["schemas"] |= schema.pop("$defs") | {"WebhookEvent": schema}
     schema["properties"]["type"]["enum"] = [*EVENTS, PING]
-    result["webhooks"] = {"event": {"post": sent(examples)}}
+    result["webhooks"] = {"event": {"post": event_operation(examples)}}
 
 
-def sent(examples: Recorded) -> Json:
+def event_operation(examples: Recorded) -> Json:
     return {
         "operationId": "webhook_event",
         "summary": "An event",
@@ -44,9 +44,9 @@ def sent(examples: Recorded) -> Json:
         "tags": ["webhooks"],
         "security": [{SIGNATURE: []}],
         "parameters": [
-            {"in": "header", "name": name, "required": True, "description": said,
+            {"in": "header", "name": name, "required": True, "description": description,
              "schema": {"type": "string"}}
-            for name, said in HEADERS.items()
+            for name, description in HEADERS.items()
         ],
         "requestBody": {
             "required": True,

@@ -13,7 +13,7 @@ class Command(LiaisonCommand):
 
     def act(self, options: Values) -> tuple[Values, str]:
         workspace = workspace_of(options["workspace"], "--workspace")
-        membership = member_of(workspace, options["email"])
+        membership = member_named(workspace, options["email"])
         refuse_last_owner(membership)
         revoked = self.revoke_tokens(workspace, membership)
         self.tell(workspace, membership, membership.snapshot(), {})
@@ -34,12 +34,12 @@ class Command(LiaisonCommand):
         return len(tokens)
 
 
-def member_of(workspace: Workspace, email: str) -> Membership:
+def member_named(workspace: Workspace, email: str) -> Membership:
     members = workspace.memberships.select_related("user", "workspace")
-    found = members.filter(user__email__iexact=email).first()
-    if found is None:
+    member = members.filter(user__email__iexact=email).first()
+    if member is None:
         raise CommandError(f"email: {email} is not a member of {workspace.slug}.")
-    return found
+    return member
 
 
 def refuse_last_owner(membership: Membership) -> None:

@@ -36,13 +36,13 @@ class Command(LiaisonCommand):
 
 
 def wishes(options: Values) -> Values:
-    found: Values = {}
+    values: Values = {}
     if options["writes"]:
-        found["write_policy"] = word_of(Policy, options["writes"], "--writes").value
+        values["write_policy"] = word_of(Policy, options["writes"], "--writes").value
     if options["sending"]:
-        found["send_policy"] = word_of(Policy, options["sending"], "--sending").value
+        values["send_policy"] = word_of(Policy, options["sending"], "--sending").value
     if options["outbound"]:
-        found["outbound"] = SWITCH[options["outbound"]]
-    if not found:
+        values["outbound"] = SWITCH[options["outbound"]]
+    if not values:
         raise CommandError("Nothing to set: give --writes, --sending or --outbound.")
-    return found
+    return values

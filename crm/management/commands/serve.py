@@ -28,7 +28,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_taken(settings.PORT)
+        refuse_taken_port(settings.PORT)
         greeting = (
             demo_lines() if options["demo"] else f"\n  Liaison          {settings.PUBLIC_URL}\n"
         )
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped.")
 
 
-def refuse_taken(port: int) -> None:
+def refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         # As the server does: a port that was just left is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -59,9 +59,9 @@ def refuse_taken(port: int) -> None:
 
 def demo_lines() -> str:
     with transaction.atomic():
-        said = str(open_demo())
+        lines = str(open_demo())
     connections.close_all()
-    return said
+    return lines
 
 
 def start(children: Children) -> None:

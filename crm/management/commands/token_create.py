@@ -28,7 +28,7 @@ class Command(LiaisonCommand):
 
     def act(self, options: Values) -> tuple[Values, str]:
         asked = TokenCreate(
-            name=name_of(options["name"]),
+            name=checked_name(options["name"]),
             scopes=[word_of(Scope, each, "--scope") for each in options["scope"] or EVERYDAY],
             policy=word_of(Policy, options["policy"], "--policy"),
             days=days_of(options["expires"]),
@@ -37,7 +37,7 @@ class Command(LiaisonCommand):
         person = active_member(workspace, options["email"])
         token = token_create(Operator.of(person, workspace), asked)
         self.warn_of_plan(workspace)
-        return shown(token, person), token.secret
+        return token_facts(token, person), token.secret
 
     def warn_of_plan(self, workspace: Workspace) -> None:
         if not workspace.plan_has_api:
@@ -47,7 +47,7 @@ class Command(LiaisonCommand):
             )
 
 
-def shown(token: TokenWithSecret, person: User) -> Values:
+def token_facts(token: TokenWithSecret, person: User) -> Values:
     return {
         "token": token.secret,
         "id": str(token.id),
@@ -68,7 +68,7 @@ def days_of(typed: object) -> int:
     raise CommandError(f"--expires: {text!r} is not a number of days from 1 to {LONGEST_LIFE}.")
 
 
-def name_of(typed: str) -> str:
+def checked_name(typed: str) -> str:
     name, longest = typed.strip(), length_of(ApiToken, "name")
     if not 1 <= len(name) <= longest:
         raise CommandError(f"--name: give 1 to {longest} characters.")
@@ -77,11 +77,11 @@ def name_of(typed: str) -> str:
 
 def active_member(workspace: Workspace, email: str) -> User:
     members = workspace.memberships.select_related("user")
-    found = members.filter(user__email__iexact=email).first()
-    if found is None:
+    member = members.filter(user__email__iexact=email).first()
+    if member is None:
         raise CommandError(
             f"email: {email} is not a member of {workspace.slug}; add them with member_add first."
         )
-    if not found.user.is_active:
+    if not member.user.is_active:
         raise CommandError(f"email: the account of {email} is deactivated.")
-    return found.user
+    return member.user

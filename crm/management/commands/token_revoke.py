@@ -22,12 +22,12 @@ class Command(LiaisonCommand):
         parser.add_argument("--workspace", default="", metavar="SLUG")
 
     def act(self, options: Values) -> tuple[Values, str]:
-        token = the_one(named(options["token"].strip(), candidates(options["workspace"])))
+        token = the_one(tokens_named(options["token"].strip(), candidates(options["workspace"])))
         already = token.revoked_at is not None
         revoke_for_operator(token, partial(Operator.of, token.user))
         return (
             {"id": str(token.pk), "name": token.name, "email": token.user.email},
-            f"{shown(token)} {'was revoked already' if already else 'is revoked'}.",
+            f"{token_label(token)} {'was revoked already' if already else 'is revoked'}.",
         )
 
 
@@ -36,7 +36,7 @@ def candidates(slug: str) -> "QuerySet[ApiToken]":
     return tokens.filter(workspace=workspace_of(slug, "--workspace")) if slug else tokens
 
 
-def named(typed: str, tokens: "QuerySet[ApiToken]") -> "QuerySet[ApiToken]":
+def tokens_named(typed: str, tokens: "QuerySet[ApiToken]") -> "QuerySet[ApiToken]":
     """What was typed is never repeated in an answer: it may be a secret with a typing error."""
     if typed.startswith(PREFIX):
         return tokens.filter(digest=ApiToken.digest_of(typed))
@@ -51,15 +51,15 @@ def named(typed: str, tokens: "QuerySet[ApiToken]") -> "QuerySet[ApiToken]":
 
 
 def the_one(tokens: "QuerySet[ApiToken]") -> ApiToken:
-    found = list(tokens[:LISTED])
-    if not found:
+    matches = list(tokens[:LISTED])
+    if not matches:
         raise CommandError("token_or_hint: there is no such token.")
-    if len(found) > 1:
-        several = "; ".join(f"{token.pk} {shown(token)}" for token in found)
+    if len(matches) > 1:
+        several = "; ".join(f"{token.pk} {token_label(token)}" for token in matches)
         raise CommandError(f"token_or_hint: several tokens end so; give the id of one: {several}.")
-    return found[0]
+    return matches[0]
 
 
-def shown(token: ApiToken) -> str:
+def token_label(token: ApiToken) -> str:
     where = token.workspace.slug if token.workspace else "all workspaces"
     return f"{token} of {token.user.email} in {where}"

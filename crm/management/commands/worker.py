@@ -24,10 +24,10 @@ class Command(BaseCommand):
         rounds = [each for app in reversed(list(liaison_apps())) for each in app.rounds()]
         with stop_event() as stop:
             done = go_once(rounds, stop) if once else go_on(rounds, stop)
-        self.tell(rounds, done, as_json=options["json"])
+        self.report(rounds, done, as_json=options["json"])
 
-    def tell(self, rounds: Sequence[Round], done: Counter[str], *, as_json: bool) -> None:
-        counts = {name: done[name] for each in rounds for name in each.told}
+    def report(self, rounds: Sequence[Round], done: Counter[str], *, as_json: bool) -> None:
+        counts = {name: done[name] for each in rounds for name in each.outcomes}
         for app in liaison_apps():
             counts |= app.backlog()
         line = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())

@@ -18,7 +18,7 @@ class Command(LiaisonCommand):
 
     def act(self, options: Values) -> tuple[Values, str]:
         plan = word_of(Plan, options["plan"], "--plan")
-        refuse_taken(options["slug"])
+        refuse_taken_slug(options["slug"])
         owner, new = person_or_new(options["owner"], options["password"], "--owner")
         workspace = Workspace.objects.start(
             options["name"], owner, slug=options["slug"], plan=plan.value
@@ -33,6 +33,6 @@ class Command(LiaisonCommand):
         )
 
 
-def refuse_taken(slug: str) -> None:
+def refuse_taken_slug(slug: str) -> None:
     if slug and Workspace.objects.filter(slug=slug).exists():
         raise CommandError(f"--slug: {slug!r} is taken; choose another.")

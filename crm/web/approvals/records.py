@@ -9,7 +9,7 @@ from django.conf import settings
 
 from crm.models.kinds import audited_models
 from crm.models.pending_action import PendingAction
-from crm.values.text import shown
+from crm.values.text import visible
 from crm.web.changes import FieldChange, field_change
 
 # What says nothing to the person who decides: a mail that is written is always queued.
@@ -40,7 +40,7 @@ class RecordChange:
         return KINDS.get(self.verb, "changed")
 
     @property
-    def said(self) -> str:
+    def fate(self) -> str:
         return WORDS.get(self.verb, "Changes")
 
     @property
@@ -63,7 +63,7 @@ def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
 
 
 def record_change(record: dict[str, Any], zone: ZoneInfo) -> RecordChange:
-    model, label = record["model"], shown(record["label"])
+    model, label = record["model"], visible(record["label"])
     return RecordChange(
         label=label[:1].upper() + label[1:],
         verb=record["verb"],

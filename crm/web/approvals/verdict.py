@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from crm.models.pending_action import PendingAction, State
-from crm.values.text import shown
+from crm.models.pending_action import ActionState, PendingAction
+from crm.values.text import visible
 from crm.web.approvals.records import result_url
 from crm.web.moments import local
 
@@ -16,35 +16,35 @@ class Verdict:
 
     icon: str
     title: str
-    said: str
+    message: str
     url: str = ""
 
 
-def verdict_of(action: PendingAction, state: State) -> Verdict | None:
+def verdict_of(action: PendingAction, state: ActionState) -> Verdict | None:
     """None as long as it waits."""
     match state:
-        case State.WAITING:
+        case ActionState.WAITING:
             return None
-        case State.APPROVED:
+        case ActionState.APPROVED:
             return approved(action)
-        case State.DONE:
+        case ActionState.DONE:
             return done(action)
-        case State.REJECTED:
+        case ActionState.REJECTED:
             return rejected(action)
-        case State.REFUSED:
+        case ActionState.REFUSED:
             return refused(action)
-        case State.EXPIRED:
+        case ActionState.EXPIRED:
             return expired(action)
 
 
 def approved(action: PendingAction) -> Verdict:
-    said = "The assistant can go on now: tell it that this is approved. It has not done it yet."
-    return Verdict("check", approval_of(action), said)
+    message = "The assistant can go on now: tell it that this is approved. It has not done it yet."
+    return Verdict("check", approval_of(action), message)
 
 
 def done(action: PendingAction) -> Verdict:
-    said = f"{approval_of(action)}." if action.approved_at else ""
-    return Verdict("check", f"Done{ending_of(action)}", said, result_url(action))
+    message = f"{approval_of(action)}." if action.approved_at else ""
+    return Verdict("check", f"Done{ending_of(action)}", message, result_url(action))
 
 
 def rejected(action: PendingAction) -> Verdict:
@@ -53,13 +53,13 @@ def rejected(action: PendingAction) -> Verdict:
 
 
 def refused(action: PendingAction) -> Verdict:
-    said = shown(str((action.refusal or {}).get("message", "")))
-    return Verdict("warning", f"It could not be done{ending_of(action)}", said)
+    message = visible(str((action.refusal or {}).get("message", "")))
+    return Verdict("warning", f"It could not be done{ending_of(action)}", message)
 
 
 def expired(action: PendingAction) -> Verdict:
-    said = "Nothing was done. The assistant can prepare it again."
-    return Verdict("clock", f"Expired, {local(action.expires_at)}", said)
+    message = "Nothing was done. The assistant can prepare it again."
+    return Verdict("clock", f"Expired, {local(action.expires_at)}", message)
 
 
 def approval_of(action: PendingAction) -> str:

@@ -3,7 +3,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from crm.models.pending_action import PendingAction, State
+from crm.models.pending_action import ActionState, PendingAction
 from crm.two_steps.approvals import approve, decidable_by, reject, waiting_for
 from crm.web.approvals.records import records_of
 from crm.web.approvals.verdict import verdict_of
@@ -11,7 +11,7 @@ from crm.web.request import Request, signed_in
 
 RECENT_SHOWN = 20
 PEOPLE = ("user", "token", "approved_by", "ended_by")
-OPEN = {State.WAITING, State.APPROVED}
+OPEN = {ActionState.WAITING, ActionState.APPROVED}
 DECISIONS = {"approve": approve, "reject": reject}
 
 
@@ -21,32 +21,32 @@ def approval_list(request: Request) -> HttpResponse:
     waiting = list(waiting_for(caller).select_related(*PEOPLE))
     others = decidable_by(caller).exclude(pk__in=[action.pk for action in waiting])
     recent = others.select_related(*PEOPLE).order_by("-id")[:RECENT_SHOWN]
-    shown = {"waiting": waiting, "recent": recent}
-    return render(request, "approvals/approval_list.html", shown)
+    context = {"waiting": waiting, "recent": recent}
+    return render(request, "approvals/approval_list.html", context)
 
 
 @signed_in
 def approval_detail(request: Request, pk: UUID) -> HttpResponse:
     action = decidable_by(request.caller).select_related(*PEOPLE).get(pk=pk)
-    return decided(request, action) if request.method == "POST" else page(request, action)
+    return decided(request, action) if request.method == "POST" else approval_page(request, action)
 
 
 def decided(request: Request, action: PendingAction) -> HttpResponse:
     decision = request.POST.get("decision", "")
     if decision not in DECISIONS:
-        return page(request, action, status=400)
+        return approval_page(request, action, status=400)
     if DECISIONS[decision](request.caller, action):
         return redirect("approvals:approval-detail", pk=action.pk)
     action.refresh_from_db()
-    expired = action.state is State.EXPIRED
-    return page(request, action, status=410 if expired else 409, too_late=True)
+    expired = action.state is ActionState.EXPIRED
+    return approval_page(request, action, status=410 if expired else 409, too_late=True)
 
 
-def page(
+def approval_page(
     request: Request, action: PendingAction, *, status: int = 200, too_late: bool = False
 ) -> HttpResponse:
     state = action.state
-    shown = {
+    context = {
         "action": action,
         "state": state,
         "is_open": state in OPEN,
@@ -54,4 +54,4 @@ def page(
         "verdict": verdict_of(action, state),
         "too_late": too_late,
     }
-    return render(request, "approvals/approval_detail.html", shown, status=status)
+    return render(request, "approvals/approval_detail.html", context, status=status)

@@ -13,7 +13,7 @@ PEOPLE_SHOWN = 50
 
 
 @signed_in
-def company_list(request: Request) -> HttpResponse:
+def company_list_page(request: Request) -> HttpResponse:
     cursor = request.GET.get("cursor", "")
     page = list_companies(request.caller, CompanyQuery(limit=PAGE, cursor=cursor))
     return render(request, "crm/company_list.html", {"page": page, "cursor": cursor})
@@ -23,10 +23,10 @@ def company_list(request: Request) -> HttpResponse:
 def company_detail(request: Request, pk: UUID) -> HttpResponse:
     company = request.caller.workspace.companies.get(pk=pk)
     people = company.contacts.select_related("pipeline_state").order_by("-id")
-    shown = {
+    context = {
         "company": company,
         "people": people[:PEOPLE_SHOWN],
         "people_count": people.count(),
         "timeline": timeline_of(request.caller, company.pk),
     }
-    return render(request, "crm/company_detail.html", shown)
+    return render(request, "crm/company_detail.html", context)

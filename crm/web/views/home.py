@@ -19,7 +19,7 @@ def home(request: Request) -> HttpResponse:
     caller = request.caller
     mine = caller.workspace.tasks.pending().filter(assignee=caller.user)
     latest = caller.workspace.contacts.latest_first()
-    shown: dict[str, Any] = {
+    context: dict[str, Any] = {
         "tasks": mine.soonest_first().select_related("contact")[:TASKS_SHOWN],
         "contacts": latest.select_related("company", "pipeline_state")[:CONTACTS_SHOWN],
         "tokens": tokens_of(caller),
@@ -28,7 +28,7 @@ def home(request: Request) -> HttpResponse:
         "greeting": greeting(caller),
         "disabled_webhooks": disabled_webhooks(caller),
     }
-    return render(request, "crm/home.html", shown)
+    return render(request, "crm/home.html", context)
 
 
 def disabled_webhooks(caller: Caller) -> list[WebhookEndpoint]:

@@ -14,13 +14,13 @@ PAGE = 50
 
 
 @signed_in
-def task_list(request: Request) -> HttpResponse:
+def task_list_page(request: Request) -> HttpResponse:
     everyone, cursor = request.GET.get("who") == "everyone", request.GET.get("cursor", "")
     page = list_tasks(request.caller, TaskQuery(mine=not everyone, limit=PAGE, cursor=cursor))
     now = timezone.now()
     rows = [(group_of(task.due_date, now), task) for task in page.results]
-    shown = {"rows": rows, "next": page.next_cursor, "cursor": cursor, "everyone": everyone}
-    return render(request, "crm/task_list.html", shown)
+    context = {"rows": rows, "next": page.next_cursor, "cursor": cursor, "everyone": everyone}
+    return render(request, "crm/task_list.html", context)
 
 
 def group_of(due: datetime, now: datetime) -> str:
@@ -39,5 +39,5 @@ def group_of(due: datetime, now: datetime) -> str:
 def task_detail(request: Request, pk: UUID) -> HttpResponse:
     tasks = request.caller.workspace.tasks.select_related("contact__company", "assignee")
     task = tasks.get(pk=pk)
-    shown = {"task": task, "timeline": timeline_of(request.caller, task.pk)}
-    return render(request, "crm/task_detail.html", shown)
+    context = {"task": task, "timeline": timeline_of(request.caller, task.pk)}
+    return render(request, "crm/task_detail.html", context)

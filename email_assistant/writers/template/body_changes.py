@@ -15,7 +15,15 @@ from email_assistant.writers.template.line_changes import (
 )
 from email_assistant.writers.template.phrases import PHRASES
 from email_assistant.writers.template.work import Work
-from email_assistant.writers.wording import ADDRESS, capital, clean, joined, pieces, typeset, words
+from email_assistant.writers.wording import (
+    ADDRESS,
+    capital,
+    clean,
+    joined,
+    pieces,
+    typeset,
+    word_count,
+)
 
 _ABOUT = re.compile(
     r"(?:a sentence |something |une phrase )?(?:about|sur|à propos|au sujet) "
@@ -31,7 +39,7 @@ def shorten(work: Work, edit: Edit) -> None:
         return shorten_line(work, edit.target.part)
     for number in work.numbers(edit.target):
         shorter = work.rewording.shortened(work.text(number), work.draft.language)
-        if words(shorter) < words(work.text(number)):
+        if word_count(shorter) < word_count(work.text(number)):
             work.put(number, shorter)
             work.tell("shortened", n=number)
         else:
@@ -45,7 +53,7 @@ def lengthen(work: Work, edit: Edit) -> None:
         kind = draft.paragraphs[draft.numbered[number - 1]].kind
         text = work.text(number)
         longer = work.rewording.lengthened(text, kind, draft.tone, draft.language)
-        if words(longer) > words(text):
+        if word_count(longer) > word_count(text):
             work.put(number, longer)
             work.tell("lengthened", n=number)
         else:

@@ -7,7 +7,7 @@ from email_assistant.writers.checks import LONGEST_SUBJECT
 from email_assistant.writers.template.edits import Edit
 from email_assistant.writers.template.phrases import PHRASES
 from email_assistant.writers.template.work import Work
-from email_assistant.writers.wording import clean, words
+from email_assistant.writers.wording import clean, word_count
 
 
 def subject(work: Work, edit: Edit) -> None:
@@ -35,7 +35,7 @@ def shorten_subject(work: Work) -> None:
     shorter = work.draft.subject
     for mark in (" – ", ": ", "\u00a0: ", " ("):
         shorter = shorter.split(mark)[0]
-    if words(shorter) < words(work.draft.subject):
+    if word_count(shorter) < word_count(work.draft.subject):
         work.draft = replace(work.draft, subject=shorter)
         return work.tell("subject_short")
     return work.tell("subject_not_short")
@@ -44,7 +44,9 @@ def shorten_subject(work: Work) -> None:
 def shorten_line(work: Work, part: str) -> None:
     position = work.position(part)
     shorter = PHRASES[work.draft.language]["closing"].short
-    longer = position is not None and words(work.draft.paragraphs[position].text) > words(shorter)
+    longer = position is not None and word_count(work.draft.paragraphs[position].text) > word_count(
+        shorter
+    )
     if part == "closing" and position is not None and longer:
         work.put_at(position, Paragraph("closing", shorter))
         return work.tell("closing")

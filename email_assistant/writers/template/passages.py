@@ -15,7 +15,7 @@ from email_assistant.writers.template.phrases import (
 from email_assistant.writers.template.scene import Line, Scene
 from email_assistant.writers.template.wish import occasion_of
 from email_assistant.writers.vocabulary import OCCASIONS, THIRD_PERSON
-from email_assistant.writers.wording import capital, clean, quotable, sentences, typeset, words
+from email_assistant.writers.wording import capital, clean, quotable, sentences, typeset, word_count
 
 
 def opening(scene: Scene) -> list[Line]:
@@ -195,7 +195,7 @@ def _support(scene: Scene) -> list[Line]:
     if reference.url:
         return [Line("value", "link", _link(scene, "link", reference))]
     first = next(iter(sentences(clean(reference.text))), "")
-    if not quotable(first.rstrip("."), longest=30) or words(first) < 4:
+    if not quotable(first.rstrip("."), longest=30) or word_count(first) < 4:
         return []
     return [Line("value", "about_us", typeset(f"{first.rstrip('.')}.", scene.language))]
 
@@ -208,7 +208,7 @@ def _link(scene: Scene, key: str, reference: Reference, **values: str) -> str:
 def _own_words(scene: Scene, raw: str) -> str:
     """The sentence to say, or nothing when it cannot be turned towards the recipient."""
     text = to_you(raw.strip(" .,;:"), scene.wish.spoken)
-    if scene.wish.spoken != scene.language or THIRD_PERSON.search(text) or words(text) > 60:
+    if scene.wish.spoken != scene.language or THIRD_PERSON.search(text) or word_count(text) > 60:
         return ""
     ended = text if text.endswith(("!", "?")) else f"{text}."
     return typeset(capital(ended), scene.language)

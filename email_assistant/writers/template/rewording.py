@@ -13,7 +13,7 @@ from email_assistant.writers.template.substitutions import (
     SUBORDINATES,
     TONE_WORDS,
 )
-from email_assistant.writers.wording import ADDRESS, capital, joined, pieces, words
+from email_assistant.writers.wording import ADDRESS, capital, joined, pieces, word_count
 
 _COLUMNS: tuple[Column, ...] = ("neutral", "formal", "friendly", "short")
 _LANGUAGES: tuple[Language, ...] = ("en", "fr")
@@ -52,10 +52,10 @@ class Rewording:
         brief = "".join(
             self._shortened(each.strip(), language) + _space_after(each) for each in pieces(text)
         )
-        if words(brief) <= 0.6 * words(text):
+        if word_count(brief) <= 0.6 * word_count(text):
             return brief
         fewer = _without_the_least(brief)
-        return fewer if words(fewer) < words(text) else text
+        return fewer if word_count(fewer) < word_count(text) else text
 
     def lengthened(self, text: str, kind: str, tone: Tone, language: Language) -> str:
         """The full sentences again, with those of the passage that were taken out."""
@@ -100,7 +100,7 @@ class Rewording:
     def _shortened(self, sentence: str, language: Language) -> str:
         found = self._role(sentence)
         shorter = self.known[found[1], "short"].get(found[0], "") if found else ""
-        if shorter and words(shorter) < words(sentence):
+        if shorter and word_count(shorter) < word_count(sentence):
             return shorter
         return trimmed(sentence, language)
 
@@ -124,9 +124,9 @@ def trimmed(sentence: str, language: Language) -> str:
         text = re.sub(pattern, shorter, text, flags=re.IGNORECASE)
     text = capital(" ".join(text.split())) if text != sentence else text
     cut = re.split(SUBORDINATES[language], text, maxsplit=1, flags=re.IGNORECASE)[0].strip(" ,;")
-    if words(cut) >= 4 and words(cut) < words(text) and not ADDRESS.search(text):
+    if word_count(cut) >= 4 and word_count(cut) < word_count(text) and not ADDRESS.search(text):
         text = cut + (sentence[-1] if sentence[-1] in ".!?" else "")
-    return text if words(text) < words(sentence) else sentence
+    return text if word_count(text) < word_count(sentence) else sentence
 
 
 def _swapped(text: str, old: str, new: str) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-from crm.api.problems import KINDS
+from crm.api.problems import PROBLEM_KINDS
 from crm.models import Contact
 from tests import factories
 from tests.doors import ADDRESS, Rest
@@ -90,20 +90,20 @@ def test_by_default_no_origin_is_allowed():
     assert "access-control-allow-origin" not in preflight().headers
 
 
-@pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("code", PROBLEM_KINDS)
 def test_the_guide_says_of_a_problem_what_its_page_says(code):
     guide = (settings.BASE_DIR / "docs" / "rest.md").read_text(encoding="utf-8")
-    statuses = ", ".join(str(status) for status in KINDS[code].statuses)
-    assert f"| `{code}` | {statuses} | {KINDS[code].means} |" in guide
+    statuses = ", ".join(str(status) for status in PROBLEM_KINDS[code].statuses)
+    assert f"| `{code}` | {statuses} | {PROBLEM_KINDS[code].means} |" in guide
 
 
-@pytest.mark.parametrize("code", KINDS)
+@pytest.mark.parametrize("code", PROBLEM_KINDS)
 def test_the_type_of_a_problem_is_an_address_that_says_what_to_do(code):
     response = Rest(None).get(f"/api/problems/{code}")
     told = response.json()
     assert response.status_code == 200
     assert told["type"] == f"{settings.PUBLIC_URL}/api/problems/{code}"
-    assert told["status"] == list(KINDS[code].statuses)
+    assert told["status"] == list(PROBLEM_KINDS[code].statuses)
     assert told["means"] and told["whatToDo"]
 
 
@@ -151,7 +151,7 @@ def test_a_fault_names_the_request_that_one_can_tell_us(rest, contact, monkeypat
     def broken(*_):
         raise RuntimeError
 
-    monkeypatch.setattr("crm.api.endpoint.shown", broken)
+    monkeypatch.setattr("crm.api.endpoint.response_of", broken)
     response = rest.get(f"/api/contacts/{contact.pk}", headers={"X-Request-ID": "fault-1"})
     assert response.status_code == 500
     assert response.json()["requestId"] == "fault-1"

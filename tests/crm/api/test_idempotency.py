@@ -185,7 +185,7 @@ def test_a_fault_of_ours_leaves_nothing_and_lets_the_key_go(rest, monkeypatch):
         raise RuntimeError
 
     with monkeypatch.context() as patched:
-        patched.setattr("crm.api.endpoint.shown", broken)
+        patched.setattr("crm.api.endpoint.response_of", broken)
         assert create(rest).status_code == 500
     assert not Contact.objects.exists()
     assert create(rest).status_code == 201

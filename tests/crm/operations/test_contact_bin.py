@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crm.models import Activity, Contact
 from crm.models import ContactSearch as SearchText
-from email_assistant.models import EmailMessage, EmailSession, Phase, State
+from email_assistant.models import EmailMessage, EmailSession, MailState, Phase
 from email_assistant.outbox import delivery as outbox
 from email_assistant.outbox.transport import LostLease, SmtpServer
 from tests import factories
@@ -163,7 +163,7 @@ def test_deleting_and_restoring_are_told_with_everything_that_went(rest, contact
 def test_a_mail_that_waits_for_somebody_who_is_deleted_is_cancelled(rest, contact, message):
     delete(rest, contact)
     message.refresh_from_db()
-    assert message.state == State.CANCELLED
+    assert message.state == MailState.CANCELLED
     assert Activity.objects.filter(event="email.cancelled", target_id=message.pk).exists()
     assert not EmailMessage.objects.due(timezone.now()).exists()
     restore(rest, contact)
@@ -176,9 +176,9 @@ def test_a_worker_that_has_taken_the_mail_cannot_hand_it_over_any_more(rest, con
     delete(rest, contact)
     with pytest.raises(LostLease):
         outbox.pass_point_of_no_return(taken, server)
-    assert outbox.put_off(taken, "too late") == "lost"
+    assert outbox.requeue(taken, "too late") == "lost"
     message.refresh_from_db()
-    assert message.state == State.CANCELLED
+    assert message.state == MailState.CANCELLED
 
 
 def test_a_mail_that_is_being_handed_over_is_left_to_its_worker(rest, contact, message):
@@ -187,13 +187,13 @@ def test_a_mail_that_is_being_handed_over_is_left_to_its_worker(rest, contact, m
     outbox.pass_point_of_no_return(taken, server)
     delete(rest, contact)
     message.refresh_from_db()
-    assert (message.state, message.phase) == (State.SENDING, Phase.DATA)
-    assert outbox.settle(taken, State.SENT, "250 ok") == "sent"
+    assert (message.state, message.phase) == (MailState.SENDING, Phase.DATA)
+    assert outbox.settle(taken, MailState.SENT, "250 ok") == "sent"
 
 
 def test_nothing_is_written_or_sent_to_somebody_in_the_bin(rest, secret, contact, message):
     session = str(message.session_id)
-    EmailMessage.objects.update(state=State.FAILED)
+    EmailMessage.objects.update(state=MailState.FAILED)
     delete(rest, contact)
     mcp = Mcp(secret)
     refusals = [
@@ -204,7 +204,7 @@ def test_nothing_is_written_or_sent_to_somebody_in_the_bin(rest, secret, contact
     assert {refusal["code"] for refusal in refusals} == {"not_found"}
     response = rest.post(f"/api/emails/{message.pk}/resend", {})
     assert response.status_code in {400, 404}
-    assert not EmailMessage.objects.filter(~Q(state=State.FAILED)).exists()
+    assert not EmailMessage.objects.filter(~Q(state=MailState.FAILED)).exists()
 
 
 def test_a_deletion_that_must_be_confirmed_shows_all_that_goes_and_is_done_once(

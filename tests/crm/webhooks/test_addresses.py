@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 import pytest
 
 from crm.webhooks.addresses import checked, embedded, is_public, refusal, target_of
-from crm.webhooks.streams import Blocked, Deadline, Guard, resolved
+from crm.webhooks.streams import Blocked, CheckedBackend, Deadline, addresses_of
 
 INNER_URLS = [
     "https://127.0.0.1/hooks",
@@ -157,10 +157,10 @@ def test_a_name_in_a_private_network_is_still_judged_when_it_is_spoken_to(settin
     assert refusal(target, ip_address("8.8.8.8"))
 
 
-def guard(*answers):
-    """A guard whose resolver gives these lists of addresses, one after another."""
+def backend(*answers):
+    """A backend whose resolver gives these lists of addresses, one after another."""
     looks = iter(answers)
-    made = Guard(lambda host, port: [ip_address(each) for each in next(looks)])
+    made = CheckedBackend(lambda host, port: [ip_address(each) for each in next(looks)])
     made.target, made.deadline = target_of("https://rebound.example/"), Deadline(5)
     return made
 
@@ -172,11 +172,11 @@ INNER = ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "
 def test_a_name_with_one_inner_address_among_others_is_not_connected_to(inner):
     for addresses in ([inner], ["8.8.8.8", inner], [inner, "8.8.8.8"]):
         with pytest.raises(Blocked):
-            guard(addresses).connect_tcp("rebound.example", 443)
+            backend(addresses).connect_tcp("rebound.example", 443)
 
 
 def test_a_name_that_stands_for_something_else_at_the_next_look_is_looked_at_again():
-    rebinding = guard(["8.8.8.8"], ["127.0.0.1"])
+    rebinding = backend(["8.8.8.8"], ["127.0.0.1"])
     rebinding.check(rebinding.resolve("rebound.example", 443))
     with pytest.raises(Blocked):
         rebinding.connect_tcp("rebound.example", 443)
@@ -184,7 +184,7 @@ def test_a_name_that_stands_for_something_else_at_the_next_look_is_looked_at_aga
 
 @pytest.mark.parametrize("host", ["0x7f000001", "2130706433", "0177.0.0.1", "127.1", "①②⑦.0.0.1"])
 def test_what_the_system_takes_for_an_address_of_ours_is_blocked_when_connecting(host):
-    real = Guard(resolved)
+    real = CheckedBackend(addresses_of)
     real.target, real.deadline = target_of("https://rebound.example/"), Deadline(5)
     with pytest.raises(Blocked):
         real.connect_tcp(host, 443)

@@ -8,7 +8,7 @@ from crm.journal.events import EVENTS
 from crm.models import Activity, WebhookDelivery
 from crm.operations.contacts import contact_create
 from crm.schemas.contacts import ContactCreate
-from email_assistant.outbox.delivery import deliver_due as deliver_mail
+from email_assistant.outbox.delivery import send_due as deliver_mail
 from email_assistant.outbox.transport import SmtpServer
 from tests.contracts.connections import one_connection  # noqa: F401
 from tests.contracts.table import WRITES, example
