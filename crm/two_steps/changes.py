@@ -26,7 +26,7 @@ def shown_changes(caller: Caller, changes: tuple[Change, ...]) -> list[ShownChan
     ]
 
 
-def records_of(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
+def changed_records(changes: tuple[Change, ...]) -> list[dict[str, Any]]:
     """Record by record with the values as they are stored, for the page on which a person decides.
     What is made has no id yet."""
     return [

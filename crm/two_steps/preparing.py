@@ -16,7 +16,7 @@ from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input
 from crm.schemas.two_steps import Prepared, ShownChange
 from crm.two_steps.audit import audit
-from crm.two_steps.changes import records_of, seen_in, shown_changes
+from crm.two_steps.changes import changed_records, seen_in, shown_changes
 
 
 def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: str) -> Prepared:
@@ -41,7 +41,7 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
             input={k: v for k, v in data.as_wire().items() if k != "version"},
             summary=summary_of(operation, rehearsal)[:500],
             changes=[change.as_wire() for change in shown_changes(caller, rehearsal.changes)],
-            records=records_of(rehearsal.changes),
+            records=changed_records(rehearsal.changes),
             warnings=list(rehearsal.warnings),
             seen=seen_in(rehearsal.changes),
             policy=policy,

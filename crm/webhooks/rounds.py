@@ -17,7 +17,7 @@ OUTCOMES = {
 def rounds() -> list[Round]:
     return [
         Round(bring_events, pause=1.0, outcomes=tuple(OUTCOMES.values())),
-        Round(give_up, pause=3600.0),
+        Round(end_overrun, pause=3600.0),
     ]
 
 
@@ -26,6 +26,6 @@ def bring_events(stopped: Stopped) -> Counter[str]:
     return Counter({OUTCOMES.get(state, state): count for state, count in ended.items()})
 
 
-def give_up(stopped: Stopped) -> Counter[str]:
+def end_overrun(stopped: Stopped) -> Counter[str]:
     give_up_on_overrun()
     return Counter()

@@ -87,13 +87,13 @@ def records_from_before(action: PendingAction) -> Iterator[dict[str, Any]]:
             yield {
                 "model": model,
                 "id": None if identity == "new" else identity,
-                "verb": verb_of(identity, fields),
+                "verb": earlier_verb(identity, fields),
                 "label": str(own[0]["record"]),
                 "fields": fields,
             }
 
 
-def verb_of(identity: str, fields: dict[str, Any]) -> str:
+def earlier_verb(identity: str, fields: dict[str, Any]) -> str:
     if identity == "new":
         return "created"
     return "updated" if any(after is not None for _, after in fields.values()) else "deleted"
