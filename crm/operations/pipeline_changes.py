@@ -1,5 +1,7 @@
 """Changes of the pipeline itself, one at a time: the states stand in one line without gaps."""
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -53,18 +55,22 @@ def pipeline_state_update(caller: Caller, data: PipelineStateUpdate) -> Pipeline
 def pipeline_state_delete(caller: Caller, data: PipelineStateDelete) -> Removed:
     """Puts a pipeline state into the bin for 30 days. The contacts in it move to the state
     `moveTo`; restoring it does not move them back."""
-    pipeline = Pipeline(caller.workspace)
-    state = pipeline.to_change(data.pipeline_state_id, data.version)
-    pipeline.refuse_last(state)
+    # Before the state, in the order that everybody locks them.
+    caller.workspace.held()
+    state = caller.workspace.pipeline_states.to_change(data.pipeline_state_id, data.version)
     if data.move_to:
-        others = caller.workspace.pipeline_states.exclude(pk=state.pk)
-        target = others.filter(pk=data.move_to).first()
-        if target is None:
-            raise ValidationError({"move_to": "Is no other pipeline state of this workspace."})
-        state.empty_into(target, caller)
+        state.empty_into(other_state(caller, state, data.move_to), caller)
     moment = timezone.now()
     state.put_into_bin(caller, moment)
     return Removed.of(state, moment)
+
+
+def other_state(caller: Caller, state: PipelineState, pk: UUID) -> PipelineState:
+    others = caller.workspace.pipeline_states.exclude(pk=state.pk)
+    target = others.filter(pk=pk).first()
+    if target is None:
+        raise ValidationError({"move_to": "Is no other pipeline state of this workspace."})
+    return target
 
 
 @operation("Restore a pipeline state", effect=Effect.WRITE, scope=Scope.ADMIN)
