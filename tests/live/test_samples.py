@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crm.models import Contact, ContactSearch, Workspace
+from crm.models import Contact, ContactSearch, Scope, Workspace
 from tests.doors import authorization
 from tests.live.servers import PATIENCE, ROOT, Server, ask, free_port, make_database, manage
 
@@ -22,7 +22,6 @@ SLUG, OWNER = "sample", "olivia@acme.example"
 MANY = 10_000
 # A webhook may lead to this machine, and those who write meanwhile write as fast as they can.
 SETTINGS = {"WEBHOOK_PRIVATE_NETWORKS": "127.0.0.0/8", "RATE_LIMIT": ""}
-EVERY_SCOPE = ["crm:read", "crm:write", "email:send", "workspace:admin"]
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def served(django_db_setup, django_db_blocker) -> Iterator[tuple[Server, str]]:
         manage(database, "migrate", "--verbosity", "0")
         named = ["--owner", OWNER, "--password", "correct-horse-battery", "--slug", SLUG]
         manage(database, "workspace_create", "Sample", *named, "--plan", "enterprise")
-        asked = ["token_create", OWNER, "--workspace", SLUG, "--scope", *EVERY_SCOPE]
+        asked = ["token_create", OWNER, "--workspace", SLUG, "--scope", *Scope]
         token = manage(database, *asked).strip()
         with Server("uvicorn", database, env=SETTINGS) as server, Worker(server):
             yield server, token
