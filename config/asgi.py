@@ -16,11 +16,11 @@ from mcp_gateway.door.asgi import Gateway  # noqa: E402
 
 limit_bodies()
 gateway = Gateway()
-pages = OneHopHandler()
+django_door = OneHopHandler()
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
-    door = gateway if scope["path"] in {"/_mcp", "/_mcp/"} else pages
+    door = gateway if scope["path"] in {"/_mcp", "/_mcp/"} else django_door
     await with_id(door, scope, receive, send)
 
 

@@ -33,24 +33,26 @@ class OneHopHandler(ASGIHandler):
             body = await read_limited(receive, settings.MAX_BODY_BYTES)
         except RequestAborted:
             return
-        response = await in_database_thread(self.answer, scope, body)
+        response = await in_database_thread(self.respond, scope, body)
         await self.send_response(response, send)
 
-    def answer(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:
+    def respond(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:
         if body is None:
             message = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
             return problem(413, "too_large", message)
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
         request, failure = self.create_request(scope, body)
-        response: Any = broken(scope, failure) if request is None else self.answered(request, body)
+        response: Any = (
+            broken(scope, failure) if request is None else self.through_django(request, body)
+        )
         response._handler_class = self.__class__
         if not response.streaming:
             # Here, so that what ends with the request ends on the thread it ran on.
             response.close()
         return response  # type: ignore[no-any-return]
 
-    def answered(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
+    def through_django(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
         # A chunked request names no length, and what names none is read as empty.
         request.META["CONTENT_LENGTH"] = str(body.getbuffer().nbytes)
         return self.get_response(request)

@@ -83,8 +83,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "crm.web.approvals.context.approvals",
-                "email_assistant.web.context.outbox",
+                "crm.web.approvals.context_processors.approvals",
+                "email_assistant.web.context_processors.outbox",
             ]
         },
     }
@@ -197,7 +197,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "crm.api.openapi.choose_fields",
+        "crm.api.docs.document.choose_fields",
         "crm.api.docs.document.complete",
     ],
 }

@@ -103,7 +103,7 @@ class Operation(Generic[In, Out]):
             return self.act(caller, data)[0]
 
     def act(self, caller: Caller, data: In) -> tuple[Out, tuple[Change, ...]]:
-        """Run inside the transaction of the caller; its changes and their Activity with it."""
+        """Run inside an open transaction; its changes and their Activity with it."""
         acting = replace(caller, changes=[])
         result = self.run(acting, data)
         acting.tell_changes(self.name)

@@ -121,8 +121,8 @@ def conflicts_refused() -> Iterator[None]:
 
 def is_conflict(violation: IntegrityError) -> bool:
     cause: Any = violation.__cause__
-    kind = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
-    return kind in UNIQUE or (kind in FOREIGN_KEY and not is_guard(cause))
+    error_code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
+    return error_code in UNIQUE or (error_code in FOREIGN_KEY and not is_guard(cause))
 
 
 def is_guard(cause: Any) -> bool:
@@ -164,8 +164,8 @@ def name_taken(other: Record) -> Refusal:
 
 
 def parent_in_bin(parent: Binned) -> Refusal:
-    kind = parent._meta.verbose_name
-    text = f"Its {kind} {parent} is in the bin too: restore the {kind} with {parent.kind}_restore."
+    name = parent._meta.verbose_name
+    text = f"Its {name} {parent} is in the bin too: restore the {name} with {parent.kind}_restore."
     details = {f"{parent.kind}Id": str(parent.pk)}
     return Refusal(Code.INVALID, f"Nothing was done. {text}", details=details)
 

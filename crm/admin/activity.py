@@ -1,7 +1,5 @@
 """What was done, by whom, through which door: to be read, and by nobody to be changed."""
 
-import json
-from typing import Any
 
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
@@ -11,7 +9,7 @@ from crm.admin.around import linked, target_url, url_to
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Recent
 from crm.models import Activity
-from crm.values.text import visible
+from crm.values.readable import text_of
 
 
 @admin.register(Activity)
@@ -60,7 +58,7 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="What changed")
     def changed(self, activity: Activity) -> SafeString:
         names = dict.fromkeys((*activity.before, *activity.after))
-        rows = [(name, said(activity.before.get(name)), said(activity.after.get(name)))
+        rows = [(name, text_of(activity.before.get(name)), text_of(activity.after.get(name)))
                 for name in names]  # fmt: skip
         body = format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td></tr>", rows)
         head = "<thead><tr><th>Field</th><th>Before</th><th>After</th></tr></thead>"
@@ -70,11 +68,3 @@ class ActivityAdmin(ReadOnlyAdmin):
 
 def maybe_linked(label: str, url: str) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', url, label) if url else label
-
-
-def said(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dict) and value.keys() == {"id", "name"}:
-        return visible(str(value["name"]))
-    return visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

@@ -27,10 +27,10 @@ class FastPaginator(Stock):
 
     @cached_property
     def count(self) -> int:
-        return min(self.found, MOST)
+        return min(self.counted, MOST)
 
     @cached_property
-    def found(self) -> int:
+    def counted(self) -> int:
         """How many there are, counted to one more than is shown."""
         return self.rows.order_by()[: MOST + 1].count()
 
@@ -40,14 +40,21 @@ class FastPaginator(Stock):
 
     @property
     def has_more(self) -> bool:
-        return self.found > MOST
+        return self.counted > MOST
 
     @property
-    def said(self) -> str:
+    def count_text(self) -> str:
+        """`1 contact`, `about 1,200,000 contacts`."""
+        meta = self.rows.model._meta
+        name = meta.verbose_name if self.counted == 1 else meta.verbose_name_plural
+        return f"{self.about} {name}"
+
+    @property
+    def about(self) -> str:
         if not self.has_more:
-            return f"{self.found:,}"
-        about = estimate(self.rows.model._meta.db_table) if self.of_all else 0
-        return f"about {about:,}" if about > MOST else f"more than {MOST:,}"
+            return f"{self.counted:,}"
+        estimated = estimate(self.rows.model._meta.db_table) if self.of_all else 0
+        return f"about {estimated:,}" if estimated > MOST else f"more than {MOST:,}"
 
 
 def estimate(table: str) -> int:

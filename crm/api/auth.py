@@ -10,18 +10,18 @@ from rest_framework.request import Request
 
 from crm.caller import Caller
 from crm.models import Door, User
-from crm.request.auth import Unauthenticated, caller_with
+from crm.request.auth import CHALLENGE, NO_TOKEN, Unauthenticated, bearer_secret, caller_with
 from crm.request.rate_limit import count_wrong_token
 
 
 class BearerToken(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, Caller]:
-        scheme, _, secret = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer" or not secret.strip():
-            raise NotAuthenticated("Send an API token: Authorization: Bearer liaison_pat_…")
+        secret = bearer_secret(get_authorization_header(request))
+        if not secret:
+            raise NotAuthenticated(NO_TOKEN)
         slug = request.headers.get("X-Workspace-Slug", "").strip()
         try:
-            caller = caller_with(secret.strip(), slug, Door.REST)
+            caller = caller_with(secret, slug, Door.REST)
         except Unauthenticated as refused:
             count_wrong_token(request.META.get("REMOTE_ADDR", ""))
             raise AuthenticationFailed(str(refused)) from None
@@ -29,7 +29,7 @@ class BearerToken(BaseAuthentication):
         return caller.user, replace(caller, client=client)
 
     def authenticate_header(self, request: Request) -> str:
-        return 'Bearer realm="liaison"'
+        return CHALLENGE
 
 
 class BearerTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

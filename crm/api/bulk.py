@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field, SkipValidation, create_model
 
 from crm.api.endpoint import endpoint
 from crm.api.errors import problem_body
-from crm.api.problem import Problem
+from crm.api.problems import Problem
 from crm.caller import Caller
 from crm.operation import AnyOperation
 from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, invalid, refusal_of

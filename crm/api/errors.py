@@ -12,7 +12,7 @@ from rest_framework import exceptions
 
 from crm.api.problems import PROBLEM, PROBLEM_KINDS, phrase_of, problem_url
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
-from crm.request.auth import WorkspaceUnclear
+from crm.request.auth import CHALLENGE, WorkspaceUnclear
 from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
@@ -51,7 +51,7 @@ def of_refusal(refusal: Refusal) -> HttpResponse:
     response = rendered(payload)
     if refusal.code is Code.INSUFFICIENT_SCOPE:
         scope = refusal.details["scope"]
-        challenge = f'Bearer realm="liaison", error="insufficient_scope", scope="{scope}"'
+        challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
         response["WWW-Authenticate"] = challenge
     if refusal.code is Code.RATE_LIMITED:
         response["Retry-After"] = str(getattr(refusal, "retry_after", WAITING_SECONDS))

@@ -8,8 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from pydantic import create_model
 
 from crm.api.parsing import MERGE_PATCH
-from crm.api.problem import Problem
-from crm.api.problems import PROBLEM
+from crm.api.problems import PROBLEM, Problem
 from crm.api.request import row_of, wire_name
 from crm.models.rights import READING
 from crm.schemas.base import Input
@@ -29,7 +28,7 @@ def documented(verb: str, action: Action, ids: list[str]) -> Callable[[F], F]:
         parameters=[
             *parameters(verb, action, ids),
             *conditions(verb, action),
-            *answer_headers(verb, action),
+            *response_headers(verb, action),
         ],
         request=request_of(verb, action, ids),
         responses=responses(verb, action),
@@ -125,30 +124,32 @@ def header(name: str, description: str, pattern: str | None = None) -> OpenApiPa
     )
 
 
-def answer_headers(verb: str, action: Action) -> list[OpenApiParameter]:
+def response_headers(verb: str, action: Action) -> list[OpenApiParameter]:
     status = status_of(verb, action)
-    headers = [answer_header("X-Request-ID", "The id of the request.", [status, 500, 503])]
+    headers = [response_header("X-Request-ID", "The id of the request.", [status, 500, 503])]
     if is_versioned(action):
-        headers.append(answer_header("ETag", "The version, and this view of it.", [status]))
+        headers.append(response_header("ETag", "The version, and this view of it.", [status]))
     if "next_cursor" in action.output.model_fields:
-        headers.append(answer_header("Link", 'The next page, as rel="next".', [status]))
+        headers.append(response_header("Link", 'The next page, as rel="next".', [status]))
     if status == 201:
-        headers.append(answer_header("Location", "Where the API has it.", [status]))
+        headers.append(response_header("Location", "Where the API has it.", [status]))
     if verb != "GET":
         description = "`true` where this is the answer of an earlier request with the same key."
-        headers.append(answer_header("Idempotent-Replayed", description, [status]))
+        headers.append(response_header("Idempotent-Replayed", description, [status]))
     counted = [status, 429]
     return [
         *headers,
-        answer_header("RateLimit-Limit", "Requests in a window.", counted, OpenApiTypes.INT),
-        answer_header("RateLimit-Remaining", "How many are left.", counted, OpenApiTypes.INT),
-        answer_header("RateLimit-Reset", "Seconds until there are more.", counted,
+        response_header("RateLimit-Limit", "Requests in a window.", counted, OpenApiTypes.INT),
+        response_header("RateLimit-Remaining", "How many are left.", counted, OpenApiTypes.INT),
+        response_header("RateLimit-Reset", "Seconds until there are more.", counted,
                       OpenApiTypes.INT),
-        answer_header("Retry-After", "Seconds to wait.", [429, 503], OpenApiTypes.INT),
+        response_header("Retry-After", "Seconds to wait.", [429, 503], OpenApiTypes.INT),
     ]  # fmt: skip
 
 
-def answer_header(name: str, description: str, statuses: Any, kind: Any = OpenApiTypes.STR) -> Any:
+def response_header(
+    name: str, description: str, statuses: Any, kind: Any = OpenApiTypes.STR
+) -> Any:
     return OpenApiParameter(
         name, kind, OpenApiParameter.HEADER, description=description, response=statuses
     )
@@ -156,17 +157,6 @@ def answer_header(name: str, description: str, statuses: Any, kind: Any = OpenAp
 
 def is_versioned(action: Action) -> bool:
     return "version" in action.output.model_fields
-
-
-def choose_fields(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """A step of drf-spectacular's: who names `fields` gets an answer that may lack any other."""
-    part = {"type": "object", "description": "The fields that were named, and the id."}
-    for verbs in result["paths"].values():
-        read = verbs.get("get", {"parameters": []})
-        if any(one.get("name") == "fields" for one in read.get("parameters", [])):
-            content = read["responses"]["200"]["content"]["application/json"]
-            content["schema"] = {"anyOf": [content["schema"], part]}
-    return result
 
 
 PROBLEMS = {

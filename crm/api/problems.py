@@ -8,11 +8,26 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
 PROBLEM = "application/problem+json"
 # Python renamed them in 3.13. What integrators read must not depend on which one runs.
 NAMED = {413: "Request Entity Too Large", 422: "Unprocessable Entity"}
+
+
+class Problem(BaseModel):
+    """What went wrong, as RFC 9457 writes it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: dict[str, list[str]] = {}
+    requestId: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ class WorkspaceUnclear(PermissionDenied):
 
 
 REFUSED = "The token is missing, mistyped, expired or revoked."
+NO_TOKEN = "Send an API token: Authorization: Bearer liaison_pat_…"  # noqa: S105 - a sentence
+CHALLENGE = 'Bearer realm="liaison"'
 
 # One statement, because every request of every program begins with it: the token with the
 # memberships it opens, as they are now, so that a removal or a downgrade bites at once.
@@ -33,6 +35,12 @@ OPENED = """
         AND (t.workspace_id IS NULL OR m.workspace_id = t.workspace_id)
     JOIN crm_workspace w ON w.id = m.workspace_id
     WHERE t.digest = %s AND u.is_active ORDER BY w.slug"""
+
+
+def bearer_secret(header: bytes) -> str:
+    """What stands behind `Bearer` in an Authorization header; empty if nothing does."""
+    scheme, _, secret = header.decode("latin-1").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""
 
 
 def caller_with(secret: str, slug: str, door: Door) -> Caller:

@@ -12,8 +12,8 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from crm.values.readable import text_of
 from crm.values.text import visible
-from crm.web.changes import text_of
 from crm.web.moments import ago, local
 
 register = template.Library()
@@ -52,13 +52,11 @@ def codes(words: Iterable[str]) -> SafeString:
     return format_html_join(", ", "<code>{}</code>", ((word,) for word in words))
 
 
-@register.filter
 def initials(name: object) -> str:
     words = [match[0] for word in str(name).split() if (match := FIRST_LETTER.search(word))]
     return "".join(dict.fromkeys((words[0], words[-1]))).upper() if words else "?"
 
 
-@register.filter
 def hue(name: object) -> int:
     """A colour of their own for everybody, the same on every page."""
     return zlib.crc32(str(name).encode("utf-8", "replace")) % HUES

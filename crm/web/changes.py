@@ -1,33 +1,22 @@
-"""Values as a person reads them, and what changed between two of them."""
+"""What changed between two values, as a person reads it."""
 
 import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm.models.kinds import audited_models
-from crm.values.moments import local_text
-from crm.values.text import visible
+from crm.values.readable import label_of, moment_text, text_of
 
-CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 LONG = 90
 # Comparing is quadratic; a person reads no word by word difference of more than this.
 MOST_WORDS = 3_000
 # With less in common than this, two texts side by side read better than a patchwork.
 KEPT = 0.4
-
-LABELS = {
-    "linkedin url": "LinkedIn",
-    "additional info": "Additional information",
-    "body text": "Body",
-    "to": "To",
-    "url": "URL",
-}
 
 
 @dataclass(frozen=True)
@@ -93,33 +82,3 @@ def field_change(
     if model and model.is_moment(name):
         return FieldChange(label_of(name), moment_text(before, zone), moment_text(after, zone))
     return FieldChange(label_of(name), text_of(before), text_of(after))
-
-
-def label_of(name: str) -> str:
-    """`meetingContext` and `meeting_context` as `Meeting context`."""
-    words = visible(CAPITAL.sub(" ", name)).lower()
-    return LABELS.get(words) or words[:1].upper() + words[1:]
-
-
-def text_of(value: Any) -> str:
-    """A stored value as text, with nothing hidden in it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "Yes" if value else "No"
-        case str():
-            return visible(value)
-        case list():
-            return ", ".join(text_of(item) for item in value)
-        case {"id": _, "name": name}:
-            return text_of(name)
-        case dict():
-            return "\n".join(f"{label_of(str(k))}: {text_of(v)}" for k, v in value.items())
-        case _:
-            return visible(str(value))
-
-
-def moment_text(value: Any, zone: ZoneInfo) -> str:
-    """A stored moment in the reader's time zone."""
-    return local_text(datetime.fromisoformat(value), zone) if value else ""

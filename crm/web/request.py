@@ -25,10 +25,10 @@ class Request(HttpRequest):
     workspaces: list[Workspace]
 
 
-Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+PageView = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def signed_in(view: Callable[Concatenate[Request, P], HttpResponse]) -> Page[P]:
+def signed_in(view: Callable[Concatenate[Request, P], HttpResponse]) -> PageView[P]:
     """A page for members of a workspace. What is not theirs does not exist for them."""
 
     @wraps(view)

@@ -25,7 +25,7 @@ DOORS: dict[str, str] = {
     Door.WORKER: "Liaison",
 }
 # What an event says happened, where that is not the very word.
-WORDS = {"updated": "changed", "failed": "could not send", "uncertain": "may have sent"}
+VERBS = {"updated": "changed", "failed": "could not send", "uncertain": "may have sent"}
 # All of a record came, or went, at once: its fields are folded away.
 WHOLE = {"created", "restored", "deleted"}
 
@@ -40,7 +40,7 @@ class Line:
     verb: str
     what: str
     title: str
-    url: str
+    path: str
     text: str
     fields: list[FieldChange]
     is_folded: bool
@@ -84,7 +84,7 @@ def line(caller: Caller, activity: Activity, page_id: UUID, titles: dict[UUID | 
         verb=verb,
         what=noun_of(activity, page_id),
         title=titles[activity.target_id] if is_task else "",
-        url=reverse("crm:task-detail", args=[activity.target_id]) if is_task else "",
+        path=reverse("crm:task-detail", args=[activity.target_id]) if is_task else "",
         text=note_text(activity),
         fields=fields_of(caller, activity),
         is_folded=verb in WHOLE,
@@ -98,7 +98,7 @@ def verb_of(activity: Activity) -> str:
         return "added"
     if activity.target_type == "task" and "completed" in activity.after and verb == "updated":
         return "completed" if activity.after["completed"] else "reopened"
-    return WORDS.get(verb, verb)
+    return VERBS.get(verb, verb)
 
 
 def noun_of(activity: Activity, page_id: UUID) -> str:

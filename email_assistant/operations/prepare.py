@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from crm.caller import Caller, Effect
 from crm.operation import operation
-from email_assistant.context import WRITER, brief_for, hand_of
+from email_assistant.briefing import WRITER, brief_for, hand_of
 from email_assistant.models import EmailSession
 from email_assistant.schemas import EmailDraftDetail, EmailPrepare, draft_fields
 from email_assistant.writers import Brief, Draft, check

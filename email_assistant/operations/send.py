@@ -13,7 +13,7 @@ from crm.models import Contact, User
 from crm.operation import Confirm, operation
 from crm.refusals import Code, Refusal
 from crm.schemas.fields import email_of
-from email_assistant.context import brief_for
+from email_assistant.briefing import brief_for
 from email_assistant.models import EmailDraft, EmailMessage, EmailSession
 from email_assistant.outbox.decisions import refuse_while_switched_off
 from email_assistant.outbox.transport import as_mail

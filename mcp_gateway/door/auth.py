@@ -8,7 +8,15 @@ from crm.caller import Caller
 from crm.models import ApiToken, Door, Scope
 from crm.operation import insufficient
 from crm.refusals import Code, Refusal
-from crm.request.auth import REFUSED, Unauthenticated, WorkspaceUnclear, caller_with
+from crm.request.auth import (
+    CHALLENGE,
+    NO_TOKEN,
+    REFUSED,
+    Unauthenticated,
+    WorkspaceUnclear,
+    bearer_secret,
+    caller_with,
+)
 from crm.request.rate_limit import RateLimited, count_wrong_token, spend
 from crm.two_steps.actions import Action
 from mcp_gateway.door.http import Headers, HttpError
@@ -17,7 +25,6 @@ log = logging.getLogger("liaison.mcp")
 
 # Where the SDK's handlers find it in the ASGI scope.
 AUTH = "liaison.auth"
-CHALLENGE = 'Bearer realm="liaison"'
 
 
 class Auth:
@@ -29,14 +36,14 @@ class Auth:
     """
 
     def __init__(self, headers: Headers, address: str) -> None:
-        scheme, _, secret = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        self.secret = secret.strip() if scheme.lower() == "bearer" else ""
+        self.secret = bearer_secret(headers.get(b"authorization", b""))
         self.slug = headers.get(b"x-workspace-slug", b"").decode("latin-1").strip()
         self.address = address
         self.error: HttpError | None = None
         self.caller: Caller | None = None
         if not self.secret:
-            raise challenged(401, "Send an API token: Authorization: Bearer liaison_pat_…")
+            raise challenged(401, NO_TOKEN)
+        # Said here already, so that a mistyped one costs no hop to the thread of the database.
         if not ApiToken.is_well_formed(self.secret):
             raise wrong_token(REFUSED, address)
 
@@ -98,7 +105,7 @@ def lacking(caller: Caller, scope: Scope) -> HttpError:
 
 
 def challenged(status: int, message: str, **challenge: str) -> HttpError:
-    """HttpError away with a WWW-Authenticate header: what to come back with (RFC 6750)."""
+    """An HttpError with a WWW-Authenticate header: what to come back with (RFC 6750)."""
     header = ", ".join([CHALLENGE, *(f'{name}="{value}"' for name, value in challenge.items())])
     facts = {"reason": challenge["error"]} if challenge else None
     return HttpError(status, message, headers=[(b"www-authenticate", header.encode())], facts=facts)

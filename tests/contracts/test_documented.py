@@ -3,9 +3,11 @@
 import ast
 import re
 import tomllib
+from uuid import UUID
 
 import pytest
 from django.core.management import get_commands
+from django.urls import Resolver404, resolve
 
 from crm.api.errors import STATUS
 from crm.caller import Effect
@@ -23,6 +25,8 @@ PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 COMMANDS = sorted(name for name, app in get_commands().items() if app in APPS)
 OF_NO_OPERATION = [name for name in {**TOOLS, **ROUTES} if operation_of(name) not in OPERATION]
+PAGES_BEGIN = ("approvals", "outbox", "contacts", "companies", "tasks", "sign-in", "admin", "api/docs")
+PAGE_PATH = re.compile(rf"`(/(?:{'|'.join(PAGES_BEGIN)})[^`\s<{{]*)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s]+)\)")
 
 
@@ -135,6 +139,20 @@ def test_every_route_in_the_docs_exists():
     gone = set(documented) - {f"{route.method} {route.path}" for route in ROUTES.values()}
     if gone:
         fail(f"docs/operations.md speaks of routes that config/api.py does not have: {gone}")
+
+
+@pytest.mark.parametrize("name", PAGE_NAMES)
+def test_every_page_of_liaison_that_the_docs_name_is_there(name):
+    gone = [path for path in PAGE_PATH.findall(text(name)) if not leads_somewhere(path)]
+    if gone:
+        fail(f"{name} speaks of pages that config/urls.py does not have: {gone}")
+
+
+def leads_somewhere(path):
+    try:
+        return bool(resolve(path.replace("…", str(UUID(int=0)))))
+    except Resolver404:
+        return False
 
 
 @pytest.mark.parametrize("word", [*Scope, *Role, *Policy, *(e.name.lower() for e in Effect)])

@@ -28,6 +28,17 @@ def document(address: str) -> Json:
     return dict(SchemaGenerator().get_schema(public=True))  # type: ignore[no-untyped-call]
 
 
+def choose_fields(result: Json, **_: Any) -> Json:
+    """A step of drf-spectacular's: who names `fields` gets an answer that may lack any other."""
+    part = {"type": "object", "description": "The fields that were named, and the id."}
+    for verbs in result["paths"].values():
+        read = verbs.get("get", {"parameters": []})
+        if any(one.get("name") == "fields" for one in read.get("parameters", [])):
+            content = read["responses"]["200"]["content"]["application/json"]
+            content["schema"] = {"anyOf": [content["schema"], part]}
+    return result
+
+
 def complete(result: Json, **_: Any) -> Json:
     """drf-spectacular's last step: resources, security, examples, and what is common said once."""
     address = settings.PUBLIC_URL
@@ -113,22 +124,22 @@ def share(result: Json, examples: Recorded) -> None:
             for one in operation["parameters"]
         ]
         operation["responses"] = {
-            status: share_answer(components, status, answer, examples)
-            for status, answer in operation["responses"].items()
+            status: share_response(components, status, response, examples)
+            for status, response in operation["responses"].items()
         }
 
 
-def share_answer(components: Json, status: str, answer: Json, examples: Recorded) -> Json:
-    if "headers" in answer:
-        answer["headers"] = {
+def share_response(components: Json, status: str, response: Json, examples: Recorded) -> Json:
+    if "headers" in response:
+        response["headers"] = {
             name: shared(components, "headers", name, header)
-            for name, header in answer["headers"].items()
+            for name, header in response["headers"].items()
         }
-    if PROBLEM not in answer.get("content", {}):
-        return answer
-    give(answer, examples["problems"].get(status))
+    if PROBLEM not in response.get("content", {}):
+        return response
+    give(response, examples["problems"].get(status))
     name = "".join(phrase_of(int(status)).title().split())
-    return shared(components, "responses", name, answer)
+    return shared(components, "responses", name, response)
 
 
 def shared(components: Json, kind: str, name: str, component: Json) -> Json:

@@ -66,5 +66,5 @@ def waiting_at_most(connection: BaseDatabaseWrapper, seconds: float) -> Iterator
 
 def is_in_use(error: OperationalError) -> bool:
     cause: Any = error.__cause__
-    kind = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
-    return kind in IN_USE
+    error_code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", "")
+    return error_code in IN_USE

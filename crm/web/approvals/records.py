@@ -14,8 +14,8 @@ from crm.web.changes import FieldChange, field_change
 
 # What says nothing to the person who decides: a mail that is written is always queued.
 UNSAID = {("emailmessage", "state")}
-KINDS = {"created": "new", "restored": "new", "deleted": "removed", "erased": "removed"}
-WORDS = {
+SHOWN_AS = {"created": "new", "restored": "new", "deleted": "removed", "erased": "removed"}
+FATES = {
     "created": "New",
     "restored": "Will be restored",
     "deleted": "Will be removed",
@@ -30,23 +30,23 @@ class RecordChange:
 
     label: str
     verb: str
-    url: str
+    path: str
     model: str
     fields: list[FieldChange]
 
     @property
-    def kind(self) -> str:
+    def shown_as(self) -> str:
         """What there is to show: `new` has no before, `removed` no after, `changed` both."""
-        return KINDS.get(self.verb, "changed")
+        return SHOWN_AS.get(self.verb, "changed")
 
     @property
     def fate(self) -> str:
-        return WORDS.get(self.verb, "Changes")
+        return FATES.get(self.verb, "Changes")
 
     @property
     def look(self) -> str:
         """As the pill of which state it looks."""
-        return LOOKS[self.kind]
+        return LOOKS[self.shown_as]
 
     @property
     def short(self) -> list[FieldChange]:
@@ -67,7 +67,7 @@ def record_change(record: dict[str, Any], zone: ZoneInfo) -> RecordChange:
     return RecordChange(
         label=label[:1].upper() + label[1:],
         verb=record["verb"],
-        url=path_of(model, record["id"]),
+        path=path_of(model, record["id"]),
         model=model,
         fields=[
             field_change(model, name, before, after, zone)
@@ -104,7 +104,7 @@ def path_of(model_name: str, identity: str | None) -> str:
     return model.path_of(identity) if model and identity else ""
 
 
-def result_url(action: PendingAction) -> str:
+def result_path(action: PendingAction) -> str:
     """The page of what was written, if it is one of ours."""
     url = str((action.result or {}).get("url", ""))
     is_ours = url.startswith(f"{settings.PUBLIC_URL}/")

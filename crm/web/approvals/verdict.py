@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from crm.models.pending_action import ActionState, PendingAction
 from crm.values.text import visible
-from crm.web.approvals.records import result_url
+from crm.web.approvals.records import result_path
 from crm.web.moments import local
 
 LEFT = "somebody who left"
@@ -12,12 +12,12 @@ LEFT = "somebody who left"
 
 @dataclass(frozen=True)
 class Verdict:
-    """`url` is the page of what was written, if there is one."""
+    """`path` is the page of what was written, if there is one."""
 
     icon: str
     title: str
     message: str
-    url: str = ""
+    path: str = ""
 
 
 def verdict_of(action: PendingAction, state: ActionState) -> Verdict | None:
@@ -44,7 +44,7 @@ def approved(action: PendingAction) -> Verdict:
 
 def done(action: PendingAction) -> Verdict:
     message = f"{approval_of(action)}." if action.approved_at else ""
-    return Verdict("check", f"Done{ending_of(action)}", message, result_url(action))
+    return Verdict("check", f"Done{ending_of(action)}", message, result_path(action))
 
 
 def rejected(action: PendingAction) -> Verdict:

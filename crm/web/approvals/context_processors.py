@@ -21,7 +21,7 @@ class Inbox:
         self.caller = caller
 
     @property
-    def url(self) -> str:
+    def path(self) -> str:
         return reverse("approvals:approval-list")
 
     @cached_property

@@ -5,4 +5,6 @@ from django.urls import reverse
 
 
 def outbox(request: HttpRequest) -> dict[str, dict[str, str]]:
-    return {"outbox": {"url": reverse("outbox:message-list")}} if hasattr(request, "caller") else {}
+    return (
+        {"outbox": {"path": reverse("outbox:message-list")}} if hasattr(request, "caller") else {}
+    )
