@@ -83,6 +83,7 @@ class Operation(Generic[In, Out]):
     idempotent: bool
     flow: str
     brief: BriefForm | None
+    despite_suspension: bool
     run: Callable[[Caller, In], Out]
     warn: Callable[[Caller, In, tuple[Change, ...]], list[str]] | None
 
@@ -123,7 +124,7 @@ class Operation(Generic[In, Out]):
             raise insufficient(caller, self.scope)
         if caller.token and not caller.workspace.plan_has_api:
             raise plan_required(caller.workspace)
-        if caller.workspace.suspended_at:
+        if caller.workspace.suspended_at and not self.despite_suspension:
             raise Refusal(Code.FORBIDDEN, "This workspace is suspended.")
 
 
@@ -156,6 +157,7 @@ def operation(
     idempotent: bool = False,
     flow: str = "",
     brief: tuple[type[Input], type[Output]] | None = None,
+    despite_suspension: bool = False,
     warn: Callable[[Caller, Any, tuple[Change, ...]], list[str]] | None = None,
 ) -> Callable[[Callable[[Caller, In], Out]], Operation[In, Out]]:
     """Declare a function as an operation.
@@ -163,7 +165,8 @@ def operation(
     Its name is the function's, its description the docstring (a language model reads it), its
     input and output the function's type hints, its scope what the effect needs unless it is named.
     `flow` is what its two-step tools say in place of the description, `brief` the input and the
-    output that assistants are shown of it.
+    output that assistants are shown of it. `despite_suspension` is for what makes things safer, and
+    is done in a suspended workspace too.
     """
 
     def declare(run: Callable[[Caller, In], Out]) -> Operation[In, Out]:
@@ -182,6 +185,7 @@ def operation(
             idempotent=idempotent or effect is Effect.READ,
             flow=flow,
             brief=BriefForm(*brief) if brief else None,
+            despite_suspension=despite_suspension,
             run=run,
             warn=warn,
         )

@@ -1,6 +1,5 @@
 """What was done, by whom, through which door: to be read, and by nobody to be changed."""
 
-
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString

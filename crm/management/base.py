@@ -13,7 +13,7 @@ from crm.journal.change import Change
 from crm.journal.writing import write
 from crm.models import Door, User, Workspace
 from crm.models.record import Record
-from crm.refusals import model_errors_by_field
+from crm.refusals import REFUSALS, model_errors_by_field, refusal_of
 
 Word = TypeVar("Word", bound=enum.Enum)
 Values = dict[str, Any]
@@ -35,6 +35,8 @@ class LiaisonCommand(BaseCommand):
                 result, message = self.act(options)
         except ValidationError as wrong:
             raise CommandError(one_line(wrong)) from None
+        except REFUSALS as exception:
+            raise CommandError(refusal_of(exception).message) from None
         except (OperationalError, ProgrammingError) as wrong:
             reason = str(wrong).partition("\n")[0]
             raise CommandError(f"The database: {reason}. Is `migrate` done?") from wrong

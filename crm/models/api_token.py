@@ -152,5 +152,8 @@ class ApiToken(Record):
             ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
 
     def revoke(self) -> None:
+        """End it; one that has ended keeps its moment."""
+        if self.revoked_at is not None:
+            return
         self.revoked_at = timezone.now()
         self.save(update_fields=["revoked_at"])

@@ -14,6 +14,8 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
+from crm.models.rights import Scope
+
 
 def uuid7(moment: datetime | None = None) -> uuid.UUID:
     """A version 7 UUID: unique, and in the order of creation within this process; or one as if
@@ -87,6 +89,8 @@ class Audited(models.Model):
     finder: ClassVar[str] = ""
     # Where their pages are: `contacts` for /contacts/{id}. Empty: they have none.
     pages: ClassVar[str] = ""
+    # The scope that reads what one says, where it is not the one of all the CRM.
+    read_with: ClassVar[Scope | None] = None
     # What can become of one, as its events are named.
     verbs: ClassVar[tuple[str, ...]] = ("created", "updated", "deleted")
     # The fields whose values before and after a change the Activity keeps.

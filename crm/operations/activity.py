@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from crm.caller import Caller
 from crm.models import Activity, Scope
-from crm.models.kinds import model_name_of
+from crm.models.kinds import audited_models, model_name_of
 from crm.models.record import earliest_id
 from crm.operation import operation
 from crm.queries.filters import between, matching
@@ -21,7 +21,7 @@ APART = timedelta(minutes=1)
 @operation("List activity", scope=Scope.AUDIT)
 def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     """Lists what was done in the workspace, the newest first: who did what, through which door,
-    to which record, from which values to which."""
+    to which record, from which values to which. What was done to mails takes `email:read` too."""
     activities = stretch(caller, data)
     lowest = None if has_index(data) else lowest_looked_at(activities)
     matching = activities.filter(activity_filters(data), Q(id__gte=lowest) if lowest else Q())
@@ -37,7 +37,7 @@ def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
 def stretch(caller: Caller, data: ActivityList) -> QuerySet[Activity]:
     """The stretch of the activity that the cursor and the two moments leave, newest first. Ids
     sort by time, so that the index finds both its ends."""
-    activities = caller.workspace.activities.order_by("-id")
+    activities = readable(caller).order_by("-id")
     if data.cursor:
         (last,) = key_of(caller.workspace, "activity_list", data.cursor)
         activities = activities.filter(id__lt=last)
@@ -46,6 +46,17 @@ def stretch(caller: Caller, data: ActivityList) -> QuerySet[Activity]:
     if data.before:
         activities = activities.filter(id__lt=earliest_id(data.before, APART))
     return activities
+
+
+def readable(caller: Caller) -> QuerySet[Activity]:
+    """Without what has a scope of its own that the caller lacks: an entry quotes its record."""
+    hidden = [
+        name
+        for name, model in audited_models().items()
+        if model.read_with and model.read_with not in caller.scopes
+    ]
+    activities = caller.workspace.activities.all()
+    return activities.exclude(target_type__in=hidden) if hidden else activities
 
 
 def has_index(data: ActivityList) -> bool:
@@ -77,5 +88,5 @@ def activity_filters(data: ActivityList) -> Q:
 @operation("Get an activity", scope=Scope.AUDIT)
 def activity_get(caller: Caller, data: ActivityRef) -> ActivityEntry:
     """Retrieves one thing that was done, by ID (UUID)."""
-    activities = caller.workspace.activities.select_related("user", "token")
+    activities = readable(caller).select_related("user", "token")
     return ActivityEntry.of(activities.get(pk=data.activity_id))

@@ -2,6 +2,7 @@
 one: that takes a person in the browser."""
 
 from crm.caller import Caller, Effect
+from crm.hooks import operations
 from crm.models import Scope
 from crm.models.activity import Outcome
 from crm.models.pending_action import ActionState, PendingAction, PendingActionQuerySet
@@ -15,7 +16,7 @@ from crm.schemas.pending_actions import (
     PendingActionRef,
     PendingActionSummary,
 )
-from crm.two_steps.approvals import needing_a_person, sending
+from crm.two_steps.approvals import needing_a_person
 from crm.two_steps.audit import audit
 
 
@@ -67,8 +68,13 @@ def concerning(caller: Caller) -> PendingActionQuerySet:
     """Those that this person may know of; a mail only where mails may be read, or sent."""
     actions = PendingAction.objects.filter(workspace=caller.workspace)
     if not caller.scopes & {Scope.MAIL, Scope.SEND}:
-        actions = actions.exclude(operation__in=sending())
+        actions = actions.exclude(operation__in=about_mails())
     return actions if caller.role.manages else actions.filter(user=caller.user)
+
+
+def about_mails() -> list[str]:
+    """The names of the operations whose prepared actions quote a mail."""
+    return [each.name for each in operations() if each.scope in {Scope.MAIL, Scope.SEND}]
 
 
 def for_a_person(caller: Caller, actions: list[PendingAction]) -> set[object]:

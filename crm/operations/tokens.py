@@ -35,7 +35,12 @@ def token_create(caller: Caller, data: TokenCreate) -> TokenWithSecret:
 
 
 @operation(
-    "Revoke a token", effect=Effect.WRITE, scope=Scope.READ, destructive=True, idempotent=True
+    "Revoke a token",
+    effect=Effect.WRITE,
+    scope=Scope.READ,
+    destructive=True,
+    idempotent=True,
+    despite_suspension=True,
 )
 def token_revoke(caller: Caller, data: TokenRef) -> TokenDetail:
     """Ends a token at once, everywhere: your own, or, if you manage the workspace, one for it."""

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from crm.models import Contact, User, Workspace
+from crm.models import Contact, Scope, User, Workspace
 from crm.models.binned import Binned, Dependent
 from crm.models.leased import Leased, LeasedQuerySet
 from crm.models.record import Record, Recorder
@@ -63,6 +63,7 @@ class EmailMessage(Leased, Dependent, Record):
     kind = "email"
     noun = "An email"
     finder = "email_list"
+    read_with = Scope.MAIL
     pages = "outbox"
     verbs = (*Record.verbs, "sent", "failed", "uncertain", "cancelled")
 

@@ -4,7 +4,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from crm.models import Contact, User, Workspace
+from crm.models import Contact, Scope, User, Workspace
 from crm.models.record import Record
 from crm.values.text import clean_line, clean_text
 
@@ -21,6 +21,7 @@ class EmailSession(Record):
     """The memory of how one mail was written: for whom, and every draft of it."""
 
     finder = "email_prepare"
+    read_with = Scope.MAIL
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="email_sessions")
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="email_sessions")
@@ -70,6 +71,7 @@ class EmailDraft(Record):
     explanation = models.TextField(blank=True)
 
     # Not the text: a draft is nobody's deed yet, and what is sent is audited in full.
+    read_with = Scope.MAIL
     audited = ("number", "writer", "instruction")
 
     class Meta:

@@ -2,8 +2,10 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from crm.caller import Caller, Effect
+from crm.models import Scope
 from crm.operation import operation
 from email_assistant.briefing import WRITER, brief_for, hand_of
 from email_assistant.models import EmailDraft, EmailSession
@@ -33,7 +35,7 @@ def email_refine(caller: Caller, data: EmailRefine) -> EmailRefined:
     if not (data.instruction or data.subject or data.body):
         raise ValidationError({"instruction": NOTHING})
     # Locked, so that of two refinements at once the second builds on the first.
-    session = caller.workspace.email_sessions.select_for_update().get(pk=data.session_id)
+    session = refinable(caller).select_for_update().get(pk=data.session_id)
     latest, first = session.latest_draft(), session.first_draft()
     brief = brief_for(session.contact, caller.user, first.instruction, session.language)
     revision = revised(caller, data, latest, brief)
@@ -42,6 +44,12 @@ def email_refine(caller: Caller, data: EmailRefine) -> EmailRefined:
     draft = next_draft(session, latest.number + 1, revision, data.instruction)
     caller.adding(draft, f"draft {draft.number} for {session.contact}")
     return refined_email(draft, brief, revision, changed=True)
+
+
+def refinable(caller: Caller) -> QuerySet[EmailSession]:
+    """One's own, and those of others for who may read their mails."""
+    sessions = caller.workspace.email_sessions.all()
+    return sessions if Scope.MAIL in caller.scopes else sessions.filter(user=caller.user)
 
 
 def revised(caller: Caller, data: EmailRefine, latest: EmailDraft, brief: Brief) -> Revision:

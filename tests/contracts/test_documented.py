@@ -25,7 +25,16 @@ PAGE_NAMES = [str(page.relative_to(ROOT)) for page in PAGES]
 DECISIONS = sorted(ROOT.glob("docs/decisions/*.md"))
 COMMANDS = sorted(name for name, app in get_commands().items() if app in APPS)
 OF_NO_OPERATION = [name for name in {**TOOLS, **ROUTES} if operation_of(name) not in OPERATION]
-PAGES_BEGIN = ("approvals", "outbox", "contacts", "companies", "tasks", "sign-in", "admin", "api/docs")
+PAGES_BEGIN = (
+    "approvals",
+    "outbox",
+    "contacts",
+    "companies",
+    "tasks",
+    "sign-in",
+    "admin",
+    "api/docs",
+)
 PAGE_PATH = re.compile(rf"`(/(?:{'|'.join(PAGES_BEGIN)})[^`\s<{{]*)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s]+)\)")
 

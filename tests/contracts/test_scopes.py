@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.asgi import application
 from crm.caller import granted
-from crm.models import Activity, Membership, Role, Scope
+from crm.models import Activity, Membership, Policy, Role, Scope, Workspace
 from crm.models.rights import READING
 from tests import factories
 from tests.contracts.table import ROUTE_NAMES, ROUTES, TOOL_NAMES, arguments, example
@@ -226,3 +226,60 @@ def test_a_suspended_workspace_refuses_everything(world):
     world.workspace.save()
     assert Rest(world.secret).get("/api/contacts").status_code == 403
     assert Mcp(world.secret).refused("contact_list")["code"] == "forbidden"
+
+
+SECRET = "Neither subject nor body of this is yours"
+
+
+@pytest.fixture
+def mails(world):
+    """One on its way, one stopped, one that waits for its confirm; the audit log tells of each."""
+    rest = Rest(factories.token_of(world.owner, world.workspace)[1])
+    stopped, queued = (confirmed(rest, prepared_mail(rest, world)) for _ in range(2))
+    assert rest.post(f"/api/emails/{stopped}/cancel").status_code == 200
+    prepared_mail(rest, world)
+    Workspace.objects.update(write_policy=Policy.CONFIRM)
+    assert rest.post(f"/api/emails/{queued}/cancel").status_code == 202
+    return world
+
+
+def prepared_mail(rest, world):
+    told = {"contactId": str(world.contact.pk), "subject": SECRET, "body": f"{SECRET}. Bye"}
+    session = rest.post("/api/emails/prepare", told | {"instruction": "as it is"}).json()
+    prepared = rest.post("/api/emails/send/prepare", {"sessionId": session["sessionId"]}).json()
+    return prepared["token"]
+
+
+def confirmed(rest, token):
+    return rest.post("/api/emails/send/confirm", {"token": token}).json()["id"]
+
+
+READS = [name for name in ROUTE_NAMES if ROUTES[name].method == "GET"]
+
+
+@pytest.mark.parametrize("name", READS)
+def test_no_route_that_reads_shows_a_mail_without_the_scope_of_mails(mails, name):
+    scopes = [scope for scope in Scope if scope not in {Scope.MAIL, Scope.SEND}]
+    reader = Rest(factories.token_of(mails.owner, mails.workspace, scopes)[1])
+    required = DIRECT[name].input.model_json_schema().get("required", [])
+    asked = {key: value for key, value in input_of(name, mails).items() if key in required}
+    assert SECRET not in ROUTES[name].send(reader, asked).text
+
+
+@pytest.mark.parametrize("path", ["/api/activity", "/api/pending_actions", "/api/emails"])
+def test_with_it_they_do(mails, path):
+    assert SECRET in Rest(factories.token_of(mails.owner, mails.workspace)[1]).get(path).text
+
+
+def test_an_entry_about_a_mail_is_not_found_without_it(mails):
+    told = Activity.objects.filter(event="email.created").first()
+    reader = Rest(factories.token_of(mails.owner, mails.workspace, [Scope.AUDIT])[1])
+    assert reader.get(f"/api/activity/{told.pk}").status_code == 404
+
+
+def test_a_draft_of_a_colleague_is_refined_only_where_mails_may_be_read(mails, teammate):
+    session = mails.workspace.email_sessions.first()
+    asked = {"sessionId": str(session.pk), "subject": SECRET}
+    for scopes, status in (([Scope.WRITE], 404), ([Scope.WRITE, Scope.MAIL], 200)):
+        theirs = Rest(factories.token_of(teammate, mails.workspace, scopes)[1])
+        assert theirs.post("/api/emails/refine", asked).status_code == status

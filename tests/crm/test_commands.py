@@ -223,6 +223,11 @@ class TestTokenCreate:
         said = refused("token_create", teammate.email, "--workspace=acme")
         assert said == "email: the account of teammate@example.com is deactivated."
 
+    def test_a_suspended_workspace_gets_no_token_and_says_why_in_one_line(self, owner, workspace):
+        Workspace.objects.filter(pk=workspace.pk).update(suspended_at=timezone.now())
+        said = refused("token_create", owner.email, "--workspace=acme")
+        assert said == "This workspace is suspended."
+
     def test_a_plan_without_api_is_said_beside_the_token(self, run, owner, workspace):
         Workspace.objects.filter(pk=workspace.pk).update(plan=Plan.FREE)
         secret, warned = run("token_create", owner.email, "--workspace=acme")
@@ -248,6 +253,17 @@ class TestTokenRevoke:
         said, _ = run("token_revoke", secret)
         assert said.endswith("was revoked already.")
         assert Activity.objects.filter(operation="token_revoke").count() == 1
+
+    def test_a_token_of_several_workspaces_ends_where_the_first_is_suspended(
+        self, run, owner, workspace
+    ):
+        factories.workspace_of(owner, "Second", "second")
+        Workspace.objects.filter(pk=workspace.pk).update(suspended_at=timezone.now())
+        token, secret = factories.token_of(owner, None)
+        said, _ = run("token_revoke", str(token.pk))
+        assert said.endswith("is revoked.")
+        with pytest.raises(Unauthenticated):
+            caller_with(secret, "second", Door.REST)
 
     def test_an_ambiguous_ending_is_refused_with_the_tokens_that_have_it(self, owner, workspace):
         tokens = [factories.token_of(owner, workspace)[0] for _ in range(2)]

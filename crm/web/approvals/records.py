@@ -58,6 +58,9 @@ class RecordChange:
 
 
 def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
+    if not action.changes:
+        # Of a person who was erased, perhaps by a version that knew of no `records`.
+        return []
     kept = records_from_before(action) if action.records is None else action.records
     return [record_change(record, zone) for record in kept]
 

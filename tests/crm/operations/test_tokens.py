@@ -1,15 +1,21 @@
 """Making and ending a person's keys for programs."""
 
+import pkgutil
 from dataclasses import replace
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 from pydantic import ValidationError
 
+import email_assistant.operations as email_operations
+from crm import operations as crm_operations
 from crm.caller import Caller
 from crm.models import Activity, ApiToken, Door, Policy, Role, Scope
 from crm.models.rights import EVERYDAY
+from crm.operation import Operation
+from crm.operations import FOR_PEOPLE
 from crm.operations.tokens import token_create, token_revoke
 from crm.refusals import Code, Refusal
 from crm.schemas.tokens import TokenCreate, TokenRef
@@ -82,6 +88,26 @@ def test_a_revoked_token_ends_at_once_and_revoking_it_again_changes_nothing(call
         assert token_revoke(caller, TokenRef(token_id=token.id)).revoked_at
     assert Rest(token.secret).get("/api/contacts").status_code == 401
     assert Activity.objects.filter(operation="token_revoke").count() == 1
+
+
+def test_a_token_ends_in_a_suspended_workspace_too(caller, workspace):
+    token = made(caller)
+    workspace.suspended_at = timezone.now()
+    workspace.save()
+    assert token_revoke(caller, TokenRef(token_id=token.id)).revoked_at
+    assert refused(token_create, caller, TokenCreate(name="More")).code is Code.FORBIDDEN
+
+
+def test_every_operation_is_offered_to_programs_or_is_for_people_alone():
+    rooms = [import_module(f"{package.__name__}.{each.name}")
+             for package in (crm_operations, email_operations)
+             for each in pkgutil.iter_modules(package.__path__)]  # fmt: skip
+    declared = {one.name for room in rooms for one in vars(room).values()
+                if isinstance(one, Operation)}  # fmt: skip
+    offered = {one.name for one in (*OPERATIONS, *email_operations.OPERATIONS)}
+    for_people = {one.name for one in FOR_PEOPLE}
+    assert declared == offered | for_people
+    assert not offered & for_people
 
 
 def test_a_team_mate_ends_only_their_own_and_an_owner_everybodys(caller, teammate, workspace):
