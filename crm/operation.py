@@ -9,7 +9,7 @@ import enum
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
 from django.db import transaction
 
@@ -21,6 +21,9 @@ from crm.schemas.base import Input, Output
 
 In = TypeVar("In", bound=Input)
 Out = TypeVar("Out", bound=Output)
+
+# What to warn of before it is confirmed, by what it would change.
+Warn: TypeAlias = Callable[[Caller, Any, tuple[Change, ...]], list[str]]
 
 
 class Confirm(enum.Enum):
@@ -78,14 +81,14 @@ class Operation(Generic[In, Out]):
     output: type[Out]
     scope: Scope
     effect: Effect
-    confirm: Confirm
-    destructive: bool
-    idempotent: bool
-    flow: str
-    brief: BriefForm | None
-    despite_suspension: bool
     run: Callable[[Caller, In], Out]
-    warn: Callable[[Caller, In, tuple[Change, ...]], list[str]] | None
+    brief: BriefForm | None
+    confirm: Confirm = Confirm.NO
+    destructive: bool = False
+    idempotent: bool = False
+    despite_suspension: bool = False
+    flow: str = ""
+    warn: Warn | None = None
 
     def __call__(self, caller: Caller, data: In) -> Out:
         """Do it, whole or not at all.
@@ -147,27 +150,36 @@ def plan_required(workspace: Workspace) -> Refusal:
 AnyOperation: TypeAlias = Operation[Any, Any]
 
 
+class Traits(TypedDict, total=False):
+    """What most operations have not.
+
+    `flow` is what its two-step tools say in place of the description. `despite_suspension` is for
+    what makes things safer, and is done in a suspended workspace too.
+    """
+
+    confirm: Confirm
+    destructive: bool
+    idempotent: bool
+    despite_suspension: bool
+    flow: str
+    warn: Warn
+
+
 def operation(
     title: str,
     *,
     effect: Effect = Effect.READ,
     scope: Scope | None = None,
-    confirm: Confirm = Confirm.NO,
-    destructive: bool = False,
-    idempotent: bool = False,
-    flow: str = "",
     brief: tuple[type[Input], type[Output]] | None = None,
-    despite_suspension: bool = False,
-    warn: Callable[[Caller, Any, tuple[Change, ...]], list[str]] | None = None,
+    **traits: Unpack[Traits],
 ) -> Callable[[Callable[[Caller, In], Out]], Operation[In, Out]]:
     """Declare a function as an operation.
 
     Its name is the function's, its description the docstring (a language model reads it), its
     input and output the function's type hints, its scope what the effect needs unless it is named.
-    `flow` is what its two-step tools say in place of the description, `brief` the input and the
-    output that assistants are shown of it. `despite_suspension` is for what makes things safer, and
-    is done in a suspended workspace too.
+    `brief` are the input and the output that assistants are shown of it.
     """
+    traits.setdefault("idempotent", effect is Effect.READ)
 
     def declare(run: Callable[[Caller, In], Out]) -> Operation[In, Out]:
         signature = inspect.signature(run, eval_str=True)
@@ -180,14 +192,9 @@ def operation(
             output=cast("type[Out]", signature.return_annotation),
             scope=scope or SCOPES[effect],
             effect=effect,
-            confirm=confirm,
-            destructive=destructive,
-            idempotent=idempotent or effect is Effect.READ,
-            flow=flow,
-            brief=BriefForm(*brief) if brief else None,
-            despite_suspension=despite_suspension,
             run=run,
-            warn=warn,
+            brief=BriefForm(*brief) if brief else None,
+            **traits,
         )
 
     return declare
