@@ -1,6 +1,7 @@
 """Three people in every test: the owner, a team mate in the same workspace, and a stranger."""
 
 import logging
+from collections import Counter
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,9 @@ from crm.models import Door, Role, User, Workspace
 from tests import factories
 from tests.doors import Mcp, Rest
 from tests.own_database import name_for_vendor, own_name, remove_what_killed_runs_left
+
+# Of few tests, which start servers and browsers.
+SLOW = ("live", "browser")
 
 
 def pytest_configure() -> None:
@@ -28,6 +32,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
     """A few chosen tests run in this process: others take longer to start than they would save."""
     chosen = config.option.keyword or any(".py" in path for path in config.option.file_or_dir)
     return 0 if chosen else None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: a worker takes a whole one, and nobody shall wait for it alone."""
+    tests_in = Counter(item.path for item in items)
+    slow = {item.path for item in items for name in SLOW if item.get_closest_marker(name)}
+    items.sort(key=lambda item: (item.path not in slow, -tests_in[item.path]))
 
 
 @pytest.fixture(scope="session")
