@@ -1,6 +1,7 @@
 """What every input and output is made of."""
 
 import re
+import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Self
@@ -100,8 +101,12 @@ def instant_of(value: object) -> object:
     raise ValueError("must be a moment with its offset, such as 2026-11-24T15:00:00Z")
 
 
+# The pattern of Braille without a dot is no space to Unicode, and as empty.
+BLANK = f"{string.whitespace}\N{BRAILLE PATTERN BLANK}"
+
+
 def not_blank(text: str) -> str:
-    if not text:
+    if not text.strip(BLANK):
         raise ValueError("must not be blank")
     return text
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from crm.values.text import HIDDEN, LINE_BREAK
+from crm.values.text import LINE_BREAK, visible
 
 # The quantifiers are possessive: what they took they never give back.
 CONTENT = re.compile(
@@ -119,7 +119,7 @@ def decoded(line: Property) -> str:
 
 def unhidden(text: str) -> str:
     """Without what an encoding may have hidden in it."""
-    return HIDDEN.sub("", LINE_BREAK.sub("\n", text))
+    return visible(LINE_BREAK.sub("\n", text))
 
 
 def split(value: str, separator: str) -> list[str]:

@@ -4,18 +4,17 @@ import re
 import unicodedata
 from typing import Any
 
+from crm.values.unseen import turning_character, without_unseen
+
 # Letters that Unicode does not decompose, yet people type without their stroke.
 PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
 NOT_DIGITS = re.compile(r"\D+")
 
-# Zero-width joiners stay: Persian, Indic scripts and emoji are written with them.
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060-\u2064\ufeff]")
-MISLEADING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-HIDDEN = re.compile("|".join(part.pattern for part in (INVISIBLE, MISLEADING, CONTROL)))
-LINE_BREAK = re.compile("\r\n|[\r\u0085\u2028\u2029]")
+# One line break, whoever wrote it: Word's within a paragraph is a vertical tab.
+LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 MARKS_IN_A_ROW = 8
 LONGEST_KEY = 400
 
@@ -44,12 +43,14 @@ def clean_text(text: str) -> str:
     """The text as it is stored: composed, trimmed, with plain line breaks, nothing hidden in it.
 
     Raises:
-        ValueError: it has characters that no person writes; the message says which.
+        ValueError: it has what cannot be taken out unseen; the message says which.
     """
     text = LINE_BREAK.sub("\n", text)
-    if hidden := CONTROL.search(text) or MISLEADING.search(text):
-        raise ValueError(f"has a character that may not be used (U+{ord(hidden[0]):04X})")
-    text = unicodedata.normalize("NFC", INVISIBLE.sub("", text)).strip()
+    if control := CONTROL.search(text):
+        raise ValueError(f"has a character that may not be used (U+{ord(control[0]):04X})")
+    if turning := turning_character(text):
+        raise ValueError(f"has a character that turns the order of letters (U+{ord(turning):04X})")
+    text = unicodedata.normalize("NFC", without_unseen(text)).strip()
     if piles_up_marks(text):
         raise ValueError("has too many combining marks on one letter")
     return text
@@ -65,7 +66,7 @@ def clean_line(text: str) -> str:
 
 def visible(text: str) -> str:
     """Text from outside as a reader may safely see it: what is hidden or misleads is taken out."""
-    return text if text.isprintable() else HIDDEN.sub("", text)
+    return without_unseen(text)
 
 
 def visible_values(value: Any) -> Any:

@@ -4,11 +4,11 @@ import re
 import unicodedata
 from typing import Literal
 
+from crm.values.unseen import without_unseen
 from email_assistant.writers.vocabulary import ABBREVIATIONS, COMMON_WORDS, DISCREET, THIRD_PERSON
 
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”»]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)]*\s+|(?<=[。！？])\s*|\n+")
 _LAST_WORD = re.compile(r"([\w’'-]+)\.$")
 _UNQUOTABLE = re.compile(r"[@<>{}\[\]|\\`=%#*_~$€£]|://|www\.|\w\.[a-z]{2,}\b", re.IGNORECASE)
@@ -16,9 +16,8 @@ _UNQUOTABLE = re.compile(r"[@<>{}\[\]|\\`=%#*_~$€£]|://|www\.|\w\.[a-z]{2,}\b
 
 def clean(text: str) -> str:
     """One line without control, direction or tag characters."""
-    visible = _INVISIBLE.sub("", text)
-    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in visible)
-    return " ".join(plain.split())
+    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
+    return " ".join(without_unseen(plain).split())
 
 
 def pieces(text: str) -> list[str]:

@@ -49,8 +49,10 @@ TEXTS = {
     "9 only spaces": "   ",
     "9 only zero-width": "\u200b\u200b",
     "10 right-to-left override": "Ada\u202eecalevoL",
-    "10 isolate": "Ada\u2066x\u2069",
-    "11 tag block": "Ada\U000e0041\U000e0042",
+    "10 left-to-right override of Hebrew": "\u202d\u05e9\u05dc\u05d5\u05dd\u202c",
+    "11 only tags": "\U000e0041\U000e0042",
+    "11 only a Hangul filler": "\u3164",
+    "11 only Braille without dots": "\u2800\u2800",
     "12 control": "Ada\x07",
     "12 CRLF": "Ada\r\nBcc: x@example.com",
     "12 line separator": "Ada\u2028Lovelace",
@@ -69,7 +71,7 @@ def test_a_name_that_nobody_writes_is_refused(door, secret, case):
 
 
 @pytest.mark.parametrize("field", ["meetingContext", "additionalInfo"])
-@pytest.mark.parametrize("text", ["a\x00b", "a\u202eb", "a\U000e0041b", "x" * 10_001])
+@pytest.mark.parametrize("text", ["a\x00b", "a\x1bb", "a\u202eb", "x" * 10_001])
 def test_a_long_text_that_nobody_writes_is_refused(secret, field, text):
     assert set(refusal("rest", secret, name="Ada", **{field: text})) == {field}
 

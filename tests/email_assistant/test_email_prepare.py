@@ -166,7 +166,7 @@ def test_a_subject_that_could_add_a_header_is_refused(prepare, subject):
     assert not EmailSession.objects.exists()
 
 
-@pytest.mark.parametrize("body", ["a\x00b", "a\x0bb", "a\x0cb", "a\ud800b", "x" * 10_001])
+@pytest.mark.parametrize("body", ["a\x00b", "a\ud800b", "x" * 10_001])
 def test_a_body_that_no_mail_can_carry_is_refused(prepare, body):
     with pytest.raises(InvalidInput):
         prepare(subject="Hello", body=body)

@@ -70,7 +70,7 @@ def test_a_name_cannot_become_an_address(name):
     assert [a.addr_spec for a in sent["From"].addresses] == ["crm@acme.example"]
 
 
-@pytest.mark.parametrize("body", ["a\x00b", "a\x0bb", "a\x0cb", "a\ud800b"])
+@pytest.mark.parametrize("body", ["a\x00b", "a\x1bb", "a\ud800b"])
 def test_a_body_holds_no_control_characters(body):
     with pytest.raises(ValueError):
         as_mail(mail(body=body))
