@@ -66,7 +66,7 @@ def clean_line(text: str) -> str:
 
 def visible(text: str) -> str:
     """Text from outside as a reader may safely see it: what is hidden or misleads is taken out."""
-    return without_unseen(text)
+    return text if text.isascii() and text.isprintable() else without_unseen(text)
 
 
 def visible_values(value: Any) -> Any:
