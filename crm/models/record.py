@@ -112,7 +112,7 @@ class Audited(models.Model):
     @classmethod
     def url_of(cls, pk: Any) -> str:
         """The same as an address; '' if there is none."""
-        return f"{settings.PUBLIC_URL}{cls.path_of(pk)}" if cls.pages else ""
+        return f"{settings.PUBLIC_URL}/{cls.pages}/{pk}" if cls.pages else ""
 
     @property
     def timeline_contact_id(self) -> Any:

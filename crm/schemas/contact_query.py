@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from crm.models import Company, User
-from crm.schemas.base import Id, Instant, Line, Moment, Output, Page, Visible
+from crm.schemas.base import Id, Instant, Line, Moment, Output, Page, Visible, empty
 from crm.schemas.contacts import ContactList, NoteDetail
 from crm.schemas.fields import Email, phone_of
 from crm.schemas.pipeline import PipelineStateDetail
@@ -30,8 +30,8 @@ class ContactRecord(Output):
     pipeline_state: Visible = ""
     created_at: Moment | None = None
     url: Visible = ""
-    emails: list[Visible] = []
-    phones: list[Visible] = []
+    emails: list[Visible] = empty(list)
+    phones: list[Visible] = empty(list)
     company_id: UUID | None = None
     pipeline_state_id: UUID | None = None
     assignee: Visible = ""
@@ -41,8 +41,8 @@ class ContactRecord(Output):
     linkedin_url: Visible = ""
     additional_info: Visible = ""
     meeting_context: Visible = ""
-    enrichment: Annotated[dict[str, Any], BeforeValidator(visible_values)] = {}
-    tags: list[Visible] = []
+    enrichment: Annotated[dict[str, Any], BeforeValidator(visible_values)] = empty(dict)
+    tags: list[Visible] = empty(list)
     updated_at: Moment | None = None
     version: int | None = None
 
