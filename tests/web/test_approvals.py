@@ -140,6 +140,15 @@ def test_what_an_earlier_version_prepared_is_shown_alike(
     assert "<h2" in with_records
 
 
+def test_who_was_erased_by_an_earlier_version_is_shown_no_more(
+    browser_of_owner, owner, assistant, prepare, contact
+):
+    action, _ = prepare(assistant(owner), "contact_create_prepare", name="Ada Lovelace")
+    # What that version empties; it knows of no records.
+    PendingAction.objects.update(changes=[], seen=[], summary="What this was about was erased.")
+    assert "Ada" not in browser_of_owner.get(page_of(action)).content.decode()
+
+
 def records_part(browser, action):
     """The page from its title to who prepared it and when, which has times that go on."""
     page = browser.get(page_of(action)).content.decode()

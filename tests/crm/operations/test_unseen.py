@@ -86,6 +86,13 @@ def test_what_a_person_cannot_see_is_not_refused(rest, field, sent, stored):
 
 
 @pytest.mark.django_db
+def test_the_line_break_of_word_is_one_in_a_note_of_an_assistant(mcp, contact):
+    sent = "First line\vsecond line"
+    made = mcp.ok("contact_note_add", contactId=str(contact.pk), content=sent)
+    assert made["content"] == "First line\nsecond line"
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["Ann \u202eeoR", "\u202d\u05e9\u05dc\u05d5\u05dd"])
 def test_a_text_that_would_read_otherwise_is_refused_with_the_reason(rest, name):
     answer = rest.post("/api/contacts", {"name": name}).json()
