@@ -74,8 +74,11 @@ class Caller:
     def changing(self, record: Audited, verb: str = "updated", **facts: Any) -> Iterator[None]:
         """Note what the body changes on the record; with it, facts that are no fields of it."""
         before, version = record.snapshot(), version_of(record)
+        # As it is known until now: what it will be called is one of its changes.
+        label = str(record)
         yield
-        self.note(record, verb, before, record.snapshot() | facts, version=version)
+        after = record.snapshot() | facts
+        self.note(record, verb, before, after, label=label, version=version)
 
     def adding(self, record: Record, label: str = "", **facts: Any) -> None:
         self.note(record, "created", {}, record.snapshot() | facts, label=label)

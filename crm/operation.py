@@ -7,7 +7,8 @@ here and nowhere else.
 
 import enum
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeAlias, TypedDict, TypeVar, Unpack, cast
 
@@ -115,12 +116,18 @@ class Operation(Generic[In, Out]):
 
     def rehearse(self, caller: Caller, data: In) -> Rehearsal:
         """Run it, take everything back, and say what it would have done."""
+        with self.rehearsed(caller, data) as rehearsal:
+            return rehearsal
+
+    @contextmanager
+    def rehearsed(self, caller: Caller, data: In) -> Iterator[Rehearsal]:
+        """The same, for who must look closer: while the body runs, it stands as if it was done."""
         self.authorize(caller)
         with conflicts_refused(), transaction.atomic():
             _, changes = self.act(caller, data)
             warnings = self.warn(caller, data, changes) if self.warn else []
+            yield Rehearsal(changes, tuple(warnings))
             transaction.set_rollback(True)
-        return Rehearsal(changes, tuple(warnings))
 
     def authorize(self, caller: Caller) -> None:
         if self.scope not in caller.scopes:

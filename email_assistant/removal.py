@@ -9,6 +9,6 @@ from email_assistant.models import EmailDraft, EmailMessage, EmailSession
 def erase_mail(person: Person) -> None:
     sessions = EmailSession.everything.filter(contact=person.contact_id)
     to_them = Q(contact=person.contact_id) | Q(session__in=sessions)
-    person.remove("emails", EmailMessage.objects.filter(to_them))
-    person.remove("drafts", EmailDraft.objects.filter(session__in=sessions))
+    person.remove("emails", EmailMessage.objects.filter(to_them), "subject")
+    person.remove("drafts", EmailDraft.objects.filter(session__in=sessions), "subject")
     person.remove("sessions", sessions)

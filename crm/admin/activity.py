@@ -1,14 +1,17 @@
 """What was done, by whom, through which door: to be read, and by nobody to be changed."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from crm.admin.around import linked, target_url, url_to
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.filters import Recent
+from crm.journal.readable import readable
 from crm.models import Activity
-from crm.values.readable import text_of
 
 
 @admin.register(Activity)
@@ -57,12 +60,16 @@ class ActivityAdmin(ReadOnlyAdmin):
     @admin.display(description="What changed")
     def changed(self, activity: Activity) -> SafeString:
         names = dict.fromkeys((*activity.before, *activity.after))
-        rows = [(name, text_of(activity.before.get(name)), text_of(activity.after.get(name)))
-                for name in names]  # fmt: skip
+        rows = [(name, *(self.value(activity, name, values.get(name)) for values in
+                (activity.before, activity.after))) for name in names]  # fmt: skip
         body = format_html_join("", "<tr><th>{}</th><td>{}</td><td>{}</td></tr>", rows)
         head = "<thead><tr><th>Field</th><th>Before</th><th>After</th></tr></thead>"
         return format_html('<table class="changes">{}<tbody>{}</tbody></table>',
                            SafeString(head), body)  # fmt: skip
+
+    def value(self, activity: Activity, name: str, value: Any) -> str:
+        zone = timezone.get_current_timezone()
+        return readable(activity.target_type, name, value, zone).whole
 
 
 def maybe_linked(label: str, url: str) -> SafeString | str:

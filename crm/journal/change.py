@@ -43,13 +43,21 @@ class Change:
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
     def facts(self) -> dict[str, Any]:
-        """What the Activity keeps of it."""
-        model_name = str(self.record._meta.model_name)
+        """What the Activity keeps of it: of an erasure the names of the fields alone."""
+        model_name, record = str(self.record._meta.model_name), self.record
+
+        def kept(name: str, value: Any) -> Any:
+            return "" if self.verb == "erased" else record.kept_value(name, value)
+
         return {
             "event": f"{kind_of(model_name)}.{self.verb}",
             "target_type": model_name,
             "target_id": self.pk,
             "contact_id": self.record.timeline_contact_id,
-            "before": {name: was for name, (was, _) in self.fields.items() if was is not None},
-            "after": {name: now for name, (_, now) in self.fields.items() if now is not None},
+            "before": {
+                name: kept(name, was) for name, (was, _) in self.fields.items() if was is not None
+            },
+            "after": {
+                name: kept(name, now) for name, (_, now) in self.fields.items() if now is not None
+            },
         }

@@ -2,9 +2,9 @@ import hashlib
 import secrets
 import string
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -93,6 +93,9 @@ class ApiToken(Record):
 
     def __str__(self) -> str:
         return f"{self.name} (…{self.hint})"
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        return [self.user.email]
 
     @classmethod
     def issue(

@@ -1,6 +1,7 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, models, transaction
 
@@ -64,6 +65,10 @@ class Company(Binned):
 
     def __str__(self) -> str:
         return self.name
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        place = values.get("domain", "") or values.get("website", "")
+        return [fact for fact in (place, values.get("address", "")) if fact]
 
     @classmethod
     def of_name(cls, workspace: Workspace, name: str, by: Recorder) -> "Company":

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -117,6 +117,11 @@ class Contact(Binned):
 
     def __str__(self) -> str:
         return self.name
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        company = values.get("company", {}).get("name", "")
+        reached_at = next(iter((*values.get("emails", ()), *values.get("phones", ()))), "")
+        return [fact for fact in (values.get("position", ""), company, reached_at) if fact]
 
     @property
     def timeline_contact_id(self) -> Any:

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -48,6 +50,9 @@ class Membership(Versioned):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace}"
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        return [self.user.email, values.get("role", self.role)]
 
     @property
     def is_last_owner(self) -> bool:

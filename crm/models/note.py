@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Substr
 
@@ -44,6 +47,9 @@ class Note(Binned):
 
     def __str__(self) -> str:
         return f"note on {self.contact}"
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        return self.contact.particulars(self.contact.snapshot())
 
     def take_out_of_bin(self, by: Recorder) -> None:
         """Raises:

@@ -16,6 +16,7 @@ from crm.values.phone import national_digits
 from crm.values.text import digits, fold
 
 SHORTEST_NUMBER = 6
+MOST_LINES, LONGEST_LINE = 100, 200
 NEVER = "(?!)"  # a pattern that nothing matches
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BETWEEN_DIGITS = str.maketrans("", "", " ().-/\u00a0")
@@ -36,6 +37,7 @@ class Person:
     phones: set[str]
     ids: set[UUID]
     counts: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, contact: Contact) -> "Person":
@@ -50,12 +52,25 @@ class Person:
             ids={contact.pk},
         )
 
-    def remove(self, kind: str, records: QuerySet[Any]) -> None:
-        """Delete these records of the person, and count them under this name."""
+    def remove(self, kind: str, records: QuerySet[Any], known_by: str = "pk") -> None:
+        """Delete these records of the person, and count them under this name. Who decides on it
+        knows each by how its field `known_by` begins."""
         ids = set(records.values_list("pk", flat=True))
+        lines = records.order_by("pk").values_list(known_by, flat=True)[:MOST_LINES]
+        self.lines[kind] = [shortened(str(line)) for line in lines]
         records.delete()
         self.ids |= ids
         self.counts[kind] = self.counts.get(kind, 0) + len(ids)
+
+    @property
+    def removed(self) -> dict[str, Any]:
+        """What went with the person, line by line, under `removed_notes` and the like."""
+        kinds = {kind: count for kind, count in self.counts.items() if count}
+        return {f"removed_{kind}": self.lines_of(kind, count) for kind, count in kinds.items()}
+
+    def lines_of(self, kind: str, count: int) -> list[str]:
+        lines = self.lines.get(kind, [])
+        return [*lines, f"and {count - len(lines)} more"] if count > len(lines) else lines
 
     def is_named_in(self, *values: Any) -> bool:
         """Whether any of these JSON values speaks of the person, whatever case it is written in."""
@@ -81,6 +96,10 @@ class Person:
         """As they are stored and as they are dialled at home."""
         forms = (form(phone) for phone in self.phones for form in (digits, national_digits))
         return {form for form in forms if len(form) >= SHORTEST_NUMBER}
+
+
+def shortened(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}…"
 
 
 def earlier(contact: Contact) -> Iterator[dict[str, Any]]:

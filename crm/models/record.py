@@ -97,6 +97,8 @@ class Audited(models.Model):
     audited: tuple[str, ...] = ()
     # Those of them that it keeps with the name of the record they lead to.
     audited_by_name: ClassVar[frozenset[str]] = frozenset()
+    # What it means that one of them is empty, where it is not that there is nothing.
+    meaning_of_empty: ClassVar[Mapping[str, str]] = {}
 
     class Meta:
         abstract = True
@@ -119,6 +121,11 @@ class Audited(models.Model):
         """The contact on whose timeline it is told; None: on nobody's."""
         return getattr(self, "contact_id", None)
 
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        """What tells it from another of the same name, as a person knows it, when it has these
+        audited values, in the form of `snapshot`; nothing empty."""
+        return []
+
     def snapshot(self) -> dict[str, Any]:
         """The audited values as JSON keeps them; relations by id, empty values left out."""
         values = {name: self.audited_value(name) for name in self.audited}
@@ -132,13 +139,33 @@ class Audited(models.Model):
         plain = isinstance(value, str | int | float | bool | list | dict | None)
         return value if plain else DjangoJSONEncoder().default(value)
 
+    def shown_value(self, name: str, value: Any) -> Any:
+        """An audited value for who decides on a change: whole, but for what would let them in."""
+        return value
+
+    def kept_value(self, name: str, value: Any) -> Any:
+        """What the Activity keeps of an audited value, for many to read: all of it, if not less."""
+        return value
+
     @classmethod
     def is_moment(cls, name: str) -> bool:
         """Whether this audited value is one: told by the type of its field, never by its look."""
+        return isinstance(cls.field_of(name), models.DateTimeField)
+
+    @classmethod
+    def related_model(cls, name: str) -> "type[Audited] | None":
+        """The kind of record that this audited value leads to, told in the same way."""
+        field = cls.field_of(name)
+        model = field.related_model if isinstance(field, models.ForeignKey) else None
+        return model if isinstance(model, type) and issubclass(model, Audited) else None
+
+    @classmethod
+    def field_of(cls, name: str) -> Any:
+        """The field of an audited value; None where it is made of others."""
         try:
-            return isinstance(cls._meta.get_field(name), models.DateTimeField)
+            return cls._meta.get_field(name)
         except FieldDoesNotExist:
-            return False
+            return None
 
     def assign(self, values: Mapping[str, Any]) -> list[str]:
         """Set these values; answer with the fields that they change."""

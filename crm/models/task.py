@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, Self
 
 from django.db import models
@@ -88,6 +89,10 @@ class Task(Binned):
 
     def __str__(self) -> str:
         return self.title
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        contact = self.contact
+        return [str(contact), *contact.particulars(contact.snapshot())] if contact else []
 
     @property
     def completed(self) -> bool:

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
@@ -74,3 +75,6 @@ class User(Audited, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        return [self.email]

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from crm.models.leased import NO_LEASE, Leased, LeasedQuerySet
 from crm.models.record import Versioned, VersionedQuerySet, uuid7
 from crm.models.user import User
 from crm.models.workspace import Workspace
+from crm.values.urls import without_secrets
 
 SECRET_BYTES = 32
 ROTATION = timedelta(hours=24)
@@ -23,6 +25,12 @@ ROTATION = timedelta(hours=24)
 
 def new_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+
+
+def place_of(url: str) -> str:
+    """The URL as everybody may read it: whoever knows the path may be able to write there."""
+    parts, digest = urlsplit(url), hashlib.sha256(url.encode()).hexdigest()
+    return f"{parts.scheme}://{parts.netloc}/… ({digest[:8]})"
 
 
 class WebhookEndpointQuerySet(VersionedQuerySet["WebhookEndpoint"]):
@@ -60,6 +68,7 @@ class WebhookEndpoint(Versioned):
     objects = WebhookEndpoints()
 
     audited = ("url", "description", "events", "enabled", "disabled_reason")
+    meaning_of_empty = {"events": "All events"}
 
     class Meta:
         verbose_name = "webhook"
@@ -78,17 +87,23 @@ class WebhookEndpoint(Versioned):
 
     @property
     def place(self) -> str:
-        """The URL as everybody may read it: whoever knows the path may be able to write there."""
-        parts, digest = urlsplit(self.url), hashlib.sha256(self.url.encode()).hexdigest()
-        return f"{parts.scheme}://{parts.netloc}/… ({digest[:8]})"
+        return place_of(self.url)
+
+    def particulars(self, values: Mapping[str, Any]) -> list[str]:
+        return [without_secrets(values.get("url", self.url))]
 
     @property
     def enabled(self) -> bool:
         return self.disabled_at is None
 
     def audited_value(self, name: str) -> Any:
-        own = {"url": self.place, "enabled": self.enabled}
-        return own[name] if name in own else super().audited_value(name)
+        return self.enabled if name == "enabled" else super().audited_value(name)
+
+    def shown_value(self, name: str, value: Any) -> Any:
+        return without_secrets(value) if name == "url" and value else value
+
+    def kept_value(self, name: str, value: Any) -> Any:
+        return place_of(value) if name == "url" and value else value
 
     def wants(self, event: str) -> bool:
         return not self.events or event in self.events

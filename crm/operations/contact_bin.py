@@ -44,7 +44,7 @@ def contact_erase(caller: Caller, data: ContactErase) -> ContactErased:
     contact = everything_of(caller.workspace, Contact).to_change(data.contact_id, data.version)
     if data.name != contact.name:
         raise ValidationError({"name": "Is not the name of this contact. Type it as it stands."})
-    # The names of the fields, and nothing of what was in them.
-    names = dict.fromkeys(contact.snapshot(), "")
-    caller.note(contact, "erased", names, {}, version=contact.version)
-    return ContactErased(id=contact.pk, erased_at=timezone.now(), removed=erase(contact))
+    values, version = contact.snapshot(), contact.version
+    person = erase(contact)
+    caller.note(contact, "erased", values | person.removed, {}, label=data.name, version=version)
+    return ContactErased(id=data.contact_id, erased_at=timezone.now(), removed=person.counts)

@@ -65,16 +65,20 @@ def ended(action: PendingAction) -> Refusal:
 
 
 def concerning(caller: Caller) -> PendingActionQuerySet:
-    """Those that this person may know of; a mail only where mails may be read, or sent."""
+    """Those that this person may know of. What quotes a mail only where mails may be read, or
+    sent; what only the workspace's settings say, such as where a webhook leads, where those may."""
     actions = PendingAction.objects.filter(workspace=caller.workspace)
-    if not caller.scopes & {Scope.MAIL, Scope.SEND}:
-        actions = actions.exclude(operation__in=about_mails())
+    closed = [each.name for each in operations() if not may_read(caller, each.scope)]
+    actions = actions.exclude(operation__in=closed)
     return actions if caller.role.manages else actions.filter(user=caller.user)
 
 
-def about_mails() -> list[str]:
-    """The names of the operations whose prepared actions quote a mail."""
-    return [each.name for each in operations() if each.scope in {Scope.MAIL, Scope.SEND}]
+def may_read(caller: Caller, scope: Scope) -> bool:
+    """Whether the caller may know what an operation of this scope would do."""
+    mails = {Scope.MAIL, Scope.SEND}
+    if scope in mails:
+        return bool(caller.scopes & mails)
+    return scope is not Scope.ADMIN or scope in caller.scopes
 
 
 def for_a_person(caller: Caller, actions: list[PendingAction]) -> set[object]:

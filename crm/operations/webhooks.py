@@ -170,7 +170,9 @@ def webhook_replay(caller: Caller, data: WebhookReplay) -> WebhookReplayed:
         raise ValidationError({"webhook_id": message})
     missed, next_since = wanted_again(webhook, data)
     queued = queue_again(webhook, missed)
-    asked = {k: v for k, v in data.as_wire().items() if k in {"deliveryId", "since"}}
+    asked = {k: v for k, v in data.as_wire().items() if k in {"deliveryId", "since", "events"}}
+    if data.delivery_id:
+        asked["events"] = [missed[0].event]
     caller.note(webhook, "replayed", {}, asked, version=webhook.version)
     return WebhookReplayed(queued=queued, next_since=next_since)
 

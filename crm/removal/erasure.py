@@ -21,12 +21,12 @@ from crm.removal.pending_actions import forget_prepared
 GONE = 410
 
 
-def erase(contact: Contact) -> dict[str, int]:
-    """Erase the person, here and in every app, in the transaction of the caller; how many of each
-    kind of record went with them."""
+def erase(contact: Contact) -> Person:
+    """Erase the person, here and in every app, in the transaction of the caller, who is told
+    what went with them."""
     person = Person.of(contact)
-    person.remove("notes", contact.notes(manager="everything").all())
-    person.remove("tasks", contact.tasks(manager="everything").all())
+    person.remove("notes", contact.notes(manager="everything").all(), "content")
+    person.remove("tasks", contact.tasks(manager="everything").all(), "title")
     for app in liaison_apps():
         app.erase(person)
     forget_prepared(person)
@@ -35,7 +35,7 @@ def erase(contact: Contact) -> dict[str, int]:
     forget_answers(person)
     forget_admin(person)
     forget_words()
-    return person.counts
+    return person
 
 
 def forget_words() -> None:

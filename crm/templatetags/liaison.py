@@ -12,7 +12,7 @@ from django.template import Context
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from crm.values.readable import text_of
+from crm.values.readable import text_of, who
 from crm.values.text import visible
 from crm.web.moments import ago, local
 
@@ -32,6 +32,9 @@ TASK_ICONS = {"call": "phone", "email": "mail", "meeting": "meeting", "follow_up
 def visible_text(text: object) -> str:
     """Without what is hidden in it or turns its direction."""
     return visible(str(text))
+
+
+register.filter(who)
 
 
 @register.filter

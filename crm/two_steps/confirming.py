@@ -19,6 +19,7 @@ from crm.request.auth import refreshed
 from crm.schemas.base import Input
 from crm.two_steps.audit import audit
 from crm.two_steps.changes import seen_in, shown_changes
+from crm.two_steps.records import changed_records
 
 NONE = Input()
 # Reasons that no repetition of the same confirm can cure.
@@ -106,7 +107,7 @@ def versions_in(seen: list[Any]) -> list[Any]:
 
 
 def changed_since(caller: Caller, changes: tuple[Change, ...]) -> Refusal:
-    now = [change.as_wire() for change in shown_changes(caller, changes)]
+    now = [change.as_wire() for change in shown_changes(caller, changed_records(changes))]
     text = "The record was changed after this was prepared, so nothing was done. Prepare it again."
     return Refusal(Code.STALE, text, details={"changesNow": now})
 

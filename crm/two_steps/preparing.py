@@ -16,7 +16,8 @@ from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input
 from crm.schemas.two_steps import Prepared, ShownChange
 from crm.two_steps.audit import audit
-from crm.two_steps.changes import changed_records, seen_in, shown_changes
+from crm.two_steps.changes import seen_in, shown_changes
+from crm.two_steps.records import changed_records
 
 
 def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: str) -> Prepared:
@@ -24,7 +25,8 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
     if caller.token is None:
         raise Refusal(Code.FORBIDDEN, "Only a token's requests are prepared; do it directly.")
     limit_open_actions(caller)
-    rehearsal = operation.rehearse(caller, data)
+    with operation.rehearsed(caller, data) as rehearsal:
+        records = changed_records(rehearsal.changes)
     if not any(change.fields for change in rehearsal.changes):
         raise Refusal(Code.INVALID, "Nothing was prepared: everything is already as you ask.")
     secret = new_action_secret()
@@ -40,8 +42,8 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
             # `seen` has the version, and refuses with what changed.
             input={k: v for k, v in data.as_wire().items() if k != "version"},
             summary=summary_of(operation, rehearsal)[:500],
-            changes=[change.as_wire() for change in shown_changes(caller, rehearsal.changes)],
-            records=changed_records(rehearsal.changes),
+            changes=[change.as_wire() for change in shown_changes(caller, records)],
+            records=records,
             warnings=list(rehearsal.warnings),
             seen=seen_in(rehearsal.changes),
             policy=policy,

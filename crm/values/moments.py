@@ -44,5 +44,8 @@ def in_zone(naive: datetime, zone: ZoneInfo) -> datetime:
 
 
 def local_text(moment: datetime, zone: ZoneInfo) -> str:
-    """`Tue 24 Nov 2026 15:00 Europe/Paris`."""
-    return f"{moment.astimezone(zone):%a %d %b %Y %H:%M} {zone.key}"
+    """`Tue 24 Nov 2026 15:00 Europe/Paris`, with the seconds and their parts where it has any."""
+    local = moment.astimezone(zone)
+    rest = f"{local:.%f}" if local.microsecond else ""
+    seconds = f"{local::%S}{rest}" if local.second or rest else ""
+    return f"{local:%a %d %b %Y %H:%M}{seconds} {zone.key}"

@@ -8,11 +8,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crm.models.kinds import audited_models
-from crm.values.readable import label_of, moment_text, text_of
+from crm.journal.readable import readable
+from crm.values.lookalikes import difference, remarks
+from crm.values.readable import label_of
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 LONG = 90
+MOST_LINES = 4
 # Comparing is quadratic; a person reads no word by word difference of more than this.
 MOST_WORDS = 3_000
 # With less in common than this, two texts side by side read better than a patchwork.
@@ -29,15 +31,25 @@ class Part:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field, before and after, as text. Empty text: there was, or will be, no value."""
+    """One field, before and after, as text. Empty text: there was, or will be, no value. The paths
+    are the pages of what a relation leads to."""
 
     label: str
     before: str
     after: str
+    before_path: str = ""
+    after_path: str = ""
 
     @property
     def is_long(self) -> bool:
-        return any(len(text) > LONG or "\n" in text for text in (self.before, self.after))
+        texts = (self.before, self.after)
+        return any(len(text) > LONG or text.count("\n") >= MOST_LINES for text in texts)
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        """What is not as it seems: how it differs if it looks the same, what its letters are."""
+        differs = difference(self.before, self.after)
+        return [*([differs] if differs else []), *remarks(self.after or self.before)]
 
     @property
     def was_parts(self) -> list[Part]:
@@ -78,7 +90,5 @@ def field_change(
     model_name: str, name: str, before: Any, after: Any, zone: ZoneInfo
 ) -> FieldChange:
     """How the values of this field of such a model read."""
-    model = audited_models().get(model_name)
-    if model and model.is_moment(name):
-        return FieldChange(label_of(name), moment_text(before, zone), moment_text(after, zone))
-    return FieldChange(label_of(name), text_of(before), text_of(after))
+    was, now = (readable(model_name, name, value, zone) for value in (before, after))
+    return FieldChange(label_of(name), was.whole, now.whole, was.path, now.path)

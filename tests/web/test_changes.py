@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm.templatetags.liaison import own_links, web_link
-from crm.web.changes import FieldChange, field_change, label_of, text_of
+from crm.values.readable import label_of, text_of
+from crm.web.changes import FieldChange, field_change
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -16,9 +17,10 @@ PARIS = ZoneInfo("Europe/Paris")
         (None, ""),
         (True, "Yes"),
         (3, "3"),
-        (["a", "b"], "a, b"),
-        ({"id": "1", "name": "Halden"}, "Halden"),
-        ({"fundingRound": "B"}, "Funding round: B"),
+        (["a", "b"], "a\nb"),
+        ({"id": "1", "name": "Halden"}, "id: 1\nname: Halden"),
+        ({"fundingRound": "B"}, "fundingRound: B"),
+        ({"a": {"b": [1, {"c": "d"}]}, "e": ["f", "g"]}, "a > b > 1: 1\na > b > 2 > c: d\ne: f\ng"),
         ("2026-11-24T14:00:00Z", "2026-11-24T14:00:00Z"),
         ("2026-11-24T14:00:00Z (and this too)", "2026-11-24T14:00:00Z (and this too)"),
         ("pay\u202e001", "pay001"),

@@ -81,6 +81,11 @@ def test_a_person_signs_in_reads_the_difference_and_approves(page, owner, contac
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("row", name="Position")).to_contain_text("Chief Operating Officer")
+    for decision in ("Approve", "Reject"):
+        box = page.get_by_role("button", name=decision).bounding_box()
+        window = page.viewport_size["height"]
+        assert window / 2 < box["y"] < window - box["height"], "It is not in reach of a thumb."
+        assert box["height"] >= (44 if page.viewport_size == PHONE["viewport"] else 36)
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_role("status")).to_contain_text("can go on now")
     action.refresh_from_db()

@@ -64,7 +64,7 @@ def test_a_contact_shows_all_that_is_known(browser_of_owner, contact, owner, tas
     page = text(browser_of_owner.get(f"/contacts/{contact.pk}"))
     for known in (
         "Marie Dupont", "marie@halden.example", "+33612345678", "Halden Logistics", "VivaTech",
-        "booth C12", "Prefers to be called", "Send the offer", "New contact", "Round: B",
+        "booth C12", "Prefers to be called", "Send the offer", "New contact", "round: B",
         'href="https://halden.example"',
     ):  # fmt: skip
         assert known in page, known

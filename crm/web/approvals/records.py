@@ -8,30 +8,38 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from crm.models.kinds import audited_models
-from crm.models.pending_action import PendingAction
+from crm.models.pending_action import ActionState, PendingAction
+from crm.values.lookalikes import remarks
 from crm.values.text import visible
 from crm.web.changes import FieldChange, field_change
 
-# What says nothing to the person who decides: a mail that is written is always queued.
-UNSAID = {("emailmessage", "state")}
+OPEN = {ActionState.WAITING, ActionState.APPROVED}
 SHOWN_AS = {"created": "new", "restored": "new", "deleted": "removed", "erased": "removed"}
+# What becomes of a record: as long as it is open, and what it was when it is decided.
 FATES = {
-    "created": "New",
-    "restored": "Will be restored",
-    "deleted": "Will be removed",
-    "erased": "Will be erased for good",
+    "created": ("New", "New"),
+    "restored": ("Will be restored", "Restore"),
+    "deleted": ("Will be removed", "Removal"),
+    "erased": ("Will be erased for good", "Erasure"),
+    "pinged": ("Will be sent a ping", "Ping"),
+    "replayed": ("Will be sent events again", "Replay"),
+    "rotated": ("Will get a new secret", "New secret"),
+    "cancelled": ("Will be cancelled", "Cancellation"),
 }
+CHANGES = ("Will be changed", "Change")
 LOOKS = {"new": "done", "changed": "", "removed": "refused"}
 
 
 @dataclass(frozen=True)
 class RecordChange:
-    """The changes of one record; `verb` is what becomes of it."""
+    """The changes of one record; `verb` is what becomes of it, `about` tells it from another of
+    its name."""
 
     label: str
+    about: list[str]
     verb: str
+    is_open: bool
     path: str
-    model: str
     fields: list[FieldChange]
 
     @property
@@ -41,12 +49,18 @@ class RecordChange:
 
     @property
     def fate(self) -> str:
-        return FATES.get(self.verb, "Changes")
+        open_fate, fate = FATES.get(self.verb, CHANGES)
+        return open_fate if self.is_open else fate
 
     @property
     def look(self) -> str:
         """As the pill of which state it looks."""
         return LOOKS[self.shown_as]
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is not as it seems in what it is called."""
+        return [each for text in (self.label, *self.about) for each in remarks(text)]
 
     @property
     def short(self) -> list[FieldChange]:
@@ -62,20 +76,20 @@ def records_of(action: PendingAction, zone: ZoneInfo) -> list[RecordChange]:
         # Of a person who was erased, perhaps by a version that knew of no `records`.
         return []
     kept = records_from_before(action) if action.records is None else action.records
-    return [record_change(record, zone) for record in kept]
+    return [record_change(record, zone, action.state in OPEN) for record in kept]
 
 
-def record_change(record: dict[str, Any], zone: ZoneInfo) -> RecordChange:
+def record_change(record: dict[str, Any], zone: ZoneInfo, is_open: bool) -> RecordChange:
     model, label = record["model"], visible(record["label"])
     return RecordChange(
         label=label[:1].upper() + label[1:],
+        about=[visible(str(fact)) for fact in record.get("about", ())],
         verb=record["verb"],
+        is_open=is_open,
         path=path_of(model, record["id"]),
-        model=model,
         fields=[
             field_change(model, name, before, after, zone)
             for name, (before, after) in record["fields"].items()
-            if (model, name) not in UNSAID
         ],
     )
 

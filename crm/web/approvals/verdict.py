@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from crm.models.pending_action import ActionState, PendingAction
+from crm.values.readable import who
 from crm.values.text import visible
 from crm.web.approvals.records import result_path
 from crm.web.moments import local
@@ -38,7 +39,7 @@ def verdict_of(action: PendingAction, state: ActionState) -> Verdict | None:
 
 
 def approved(action: PendingAction) -> Verdict:
-    message = "The assistant can go on now: tell it that this is approved. It has not done it yet."
+    message = "The assistant can go on now: go back and tell it. It has not done it yet."
     return Verdict("check", approval_of(action), message)
 
 
@@ -48,7 +49,7 @@ def done(action: PendingAction) -> Verdict:
 
 
 def rejected(action: PendingAction) -> Verdict:
-    title = f"Rejected by {action.ended_by or LEFT}{ending_of(action)}"
+    title = f"Rejected by {who(action.ended_by) or LEFT}{ending_of(action)}"
     return Verdict("cross", title, "Nothing was done, and the assistant is told so.")
 
 
@@ -64,7 +65,7 @@ def expired(action: PendingAction) -> Verdict:
 
 def approval_of(action: PendingAction) -> str:
     when = local(action.approved_at) if action.approved_at else ""
-    return f"Approved by {action.approved_by or LEFT}, {when}"
+    return f"Approved by {who(action.approved_by) or LEFT}, {when}"
 
 
 def ending_of(action: PendingAction) -> str:

@@ -5,13 +5,12 @@ from django.shortcuts import redirect, render
 
 from crm.models.pending_action import ActionState, PendingAction
 from crm.two_steps.approvals import approve, decidable_by, reject, waiting_for
-from crm.web.approvals.records import records_of
+from crm.web.approvals.records import OPEN, records_of
 from crm.web.approvals.verdict import verdict_of
 from crm.web.request import Request, signed_in
 
 RECENT_SHOWN = 20
-PEOPLE = ("user", "token", "approved_by", "ended_by")
-OPEN = {ActionState.WAITING, ActionState.APPROVED}
+PEOPLE = ("user", "token", "workspace", "approved_by", "ended_by")
 DECISIONS = {"approve": approve, "reject": reject}
 
 
@@ -48,6 +47,8 @@ def approval_page(
     state = action.state
     context = {
         "action": action,
+        "role": role_of(action),
+        "next": waiting_for(request.caller).exclude(pk=action.pk).first(),
         "state": state,
         "is_open": state in OPEN,
         "records": records_of(action, request.caller.zone),
@@ -55,3 +56,9 @@ def approval_page(
         "too_late": too_late,
     }
     return render(request, "approvals/approval_detail.html", context, status=status)
+
+
+def role_of(action: PendingAction) -> str:
+    """What the person for whom it was prepared is in the workspace by now."""
+    memberships = action.workspace.memberships.filter(user=action.user)
+    return memberships.values_list("role", flat=True).first() or "no member any more"

@@ -1,0 +1,82 @@
+"""What a person who decides cannot see, said in words."""
+
+import pytest
+
+from crm.values.lookalikes import difference, remarks
+from crm.values.urls import without_secrets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Marie Dupont", "Müller GmbH & Co. KG", "Đorđe Ærø ß", "日本語テスト AI会",
+        "Анна из Москвы", "Новая ОАО", "Ελλάδα Α", "שלום", "O'Brien", "👩\u200d👩\u200d👧 and 👍🏽",
+        "山田\U000e0100太郎",
+        "می\u200cخواهم", "50 m² à 3\u202f€", "ida@xn--mllerwerk-p9a", "Łukasz Żak",
+    ],
+)  # fmt: skip
+def test_what_people_write_has_no_remark(text):
+    assert [each for each in remarks(text) if "reads" not in each] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ann@hаlden.com", "“hаlden” mixes Latin and Cyrillic letters: а (CYRILLIC SMALL LETTER"),
+        ("Τesla", "mixes Latin and Greek letters: Τ (GREEK CAPITAL LETTER TAU, U+03A4)"),
+        ("аррӏе", "“аррӏе” looks Latin and is Cyrillic"),
+        ("the аррӏе store", "“аррӏе” looks Latin and is Cyrillic"),
+        ("x@xn--80ak6aa92e.com", "xn--80ak6aa92e.com reads аррӏе.com."),
+        ("x@xn--80ak6aa92e.com", "looks Latin and is Cyrillic"),
+        ("invoice גרסה 7", "in both directions. In the order it is kept: \u2068invoice\u2069"),
+        ("pay\u202e001", "nobody sees: RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ("a\u2800b", "look like nothing: ⠀ (BRAILLE PATTERN BLANK, U+2800)"),
+        ("a\u2003b", "look like nothing: EM SPACE (U+2003)"),
+    ],
+)  # fmt: skip
+def test_what_is_not_as_it_seems_is_spelled_out(text, told):
+    assert told in " ".join(remarks(text))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Halden", "Hаlden", "а (CYRILLIC SMALL LETTER A, U+0430) in place of a (LATIN"),
+        ("pay l0", "pay 1O", "1 (DIGIT ONE, U+0031) in place of l (LATIN SMALL LETTER L, U+006C)"),
+        ("a b", "a\u00a0b", "NO-BREAK SPACE (U+00A0) in place of SPACE (U+0020)"),
+        ("ab", "a\u200bb", "ZERO WIDTH SPACE (U+200B) in place of nothing"),
+        ("می\u200cخواهم", "میخواهم", "nothing in place of ZERO WIDTH NON-JOINER (U+200C)"),
+    ],
+)
+def test_two_values_that_look_the_same_and_are_not_are_told_apart(before, after, told):
+    assert told in difference(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Ann", "Bob"), ("", "Ann"), ("Ann", "Ann"), ("Ann", "Anna")]
+)
+def test_of_others_nothing_is_said(before, after):
+    assert difference(before, after) == ""
+
+
+def test_a_text_full_of_them_is_told_in_a_few_lines():
+    assert len(remarks(" ".join(f"hаlden{number}" for number in range(500)))) == 7
+    assert len(difference("a" * 1000, "а" * 1000)) < 700
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/T0/secret/path?x=1", "https://a.example/T0/secret/path?x=1"),
+        ("https://a.example/p?room=7&token=abc", "https://a.example/p?room=7&token=… ("),
+        ("https://a.example/p?k=a1b2c3d4e5f6a7b8c9d0e1", "https://a.example/p?k=… ("),
+        ("https://a.example/p?a1b2c3d4e5f6a7b8c9d0e1", "https://a.example/p?… ("),
+    ],
+)
+def test_of_an_address_only_what_lets_its_bearer_in_is_not_shown(url, shown):
+    assert without_secrets(url).startswith(shown)
+
+
+def test_two_addresses_that_differ_in_a_secret_alone_are_told_apart():
+    one, other = (without_secrets(f"https://a.example/?token={each}") for each in ("one", "other"))
+    assert one != other
