@@ -16,7 +16,10 @@ from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
+from config.errors import away
 from crm.api.errors import problem
+from crm.request.outage import Busy, DatabaseAway, outage
+from crm.request.places import place_of
 from crm.request.threads import in_database_thread
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -33,7 +36,10 @@ class OneHopHandler(ASGIHandler):
             body = await read_limited(receive, settings.MAX_BODY_BYTES)
         except RequestAborted:
             return
-        response = await in_database_thread(self.respond, scope, body)
+        try:
+            response = await in_database_thread(place_of(scope), self.respond, scope, body)
+        except (Busy, DatabaseAway) as late:
+            response = away(self.request_class(scope, BytesIO()), outage(late))
         await self.send_response(response, send)
 
     def respond(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:

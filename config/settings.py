@@ -101,6 +101,16 @@ SQLITE_PRAGMAS = (
 )
 
 
+# A line to PostgreSQL that is cut without a word is noticed in some seconds.
+NOTICED = {
+    "connect_timeout": 3,
+    "keepalives_idle": 3,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 4_000,
+}
+
+
 def database() -> dict[str, Any]:
     chosen: dict[str, Any] = env.db_url(
         "DATABASE_URL", default=f"sqlite:///{VAR_DIR}/liaison.sqlite3"
@@ -115,11 +125,28 @@ def database() -> dict[str, Any]:
             "init_command": SQLITE_PRAGMAS,
         }
     else:
-        chosen["OPTIONS"] = {"connect_timeout": 3} | chosen.get("OPTIONS", {})
+        chosen["OPTIONS"] = NOTICED | chosen.get("OPTIONS", {})
     return chosen
 
 
+# How long a statement of a server waits for a lock, and how long it may take.
+LOCK_SECONDS = env.int("LOCK_SECONDS", default=3)
+STATEMENT_SECONDS = env.int("STATEMENT_SECONDS", default=15)
+
+
+def bounded_waits(chosen: dict[str, Any]) -> dict[str, Any]:
+    """What holds of the connections of a server. Commands and workers may take longer."""
+    if chosen["ENGINE"].endswith("sqlite3"):
+        return {"timeout": LOCK_SECONDS}
+    bounds = (
+        f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={STATEMENT_SECONDS}s "
+        f"-c idle_in_transaction_session_timeout={4 * STATEMENT_SECONDS}s"
+    )
+    return {"options": f"{chosen['OPTIONS'].get('options', '')} {bounds}".strip()}
+
+
 DATABASES = {"default": database()}
+BOUNDED_WAITS = bounded_waits(DATABASES["default"])
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="")

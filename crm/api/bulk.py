@@ -1,6 +1,7 @@
 """Many rows in one request. Each is done whole or not at all, and has a result of its own.
 
-All of them are one transaction, so that neither a crash nor a repetition leaves half of them.
+Some rows at a time are one transaction: others write in between. With an Idempotency-Key each is
+committed with its results, so that a repetition does no row again and goes on with the rest.
 """
 
 import time
@@ -9,20 +10,25 @@ from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias, cast
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.urls import URLPattern
 from pydantic import BaseModel, Field, SkipValidation, create_model
 
 from crm.api.endpoint import endpoint
-from crm.api.errors import problem_body
+from crm.api.errors import body, problem_body
 from crm.api.problems import Problem
+from crm.api.progress import Progress, current
 from crm.caller import Caller
 from crm.operation import AnyOperation
-from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, invalid, refusal_of
+from crm.refusals import REFUSALS, Code, Conflict, Refusal, conflicts_refused, invalid, refusal_of
+from crm.request.outage import outage
 from crm.schemas.base import Input, Output
 from crm.two_steps.actions import Action, direct
 
 MOST_ROWS = 500
+ROWS_AT_ONCE, PART_SECONDS = 50, 0.25
+# A little more than the longest that SQLite lets pass before it looks again.
+GAP_SECONDS = 0.11
 OneProblem: TypeAlias = Problem | None
 
 
@@ -46,6 +52,7 @@ def bulk(route: str, **verbs: AnyOperation) -> URLPattern:
         output=given,
         scope=first.scope,
         call=Bulk(actions, result, given),
+        in_parts=True,
     )
     return endpoint(route, POST=action)
 
@@ -60,22 +67,49 @@ class Bulk:
 
     def __call__(self, caller: Caller, data: Any) -> Output:
         until = time.monotonic() + settings.BULK_SECONDS
-        with conflicts_refused(), transaction.atomic():
-            results = [
-                self.row(caller, row) if time.monotonic() < until else self.late()
-                for row in data.rows
-            ]
+        progress = current.get()
+        results = [self.result.model_validate(result) for result in progress.results]
+        while len(results) < len(data.rows) and time.monotonic() < until:
+            rest = data.rows[len(results) : len(results) + ROWS_AT_ONCE]
+            results += self.part(caller, rest, results, progress)
+            let_others_write()
+        results += [self.late() for _ in data.rows[len(results) :]]
         failed = sum("problem" in row.model_fields_set for row in results)
         return self.output(results=results, succeeded=len(results) - failed, failed=failed)
 
+    def part(
+        self, caller: Caller, rows: list[Any], before: list[Output], progress: Progress
+    ) -> list[Output]:
+        """As many of these rows as others may wait for, in one transaction."""
+        until, results = time.monotonic() + PART_SECONDS, list[Output]()
+        try:
+            with conflicts_refused(), transaction.atomic():
+                for row in rows:
+                    results.append(self.row(caller, row))
+                    if time.monotonic() > until:
+                        break
+                progress.keep([each.as_wire() for each in (*before, *results)])
+        except Conflict as lost:
+            return [self.refused(lost) for _ in results]
+        except OperationalError as failed:
+            if not before:
+                raise
+            # The rows before these are done, and their results must be told.
+            return [self.unavailable(outage(failed)) for _ in rows]
+        return results
+
     def late(self) -> Output:
-        """Others write too: on SQLite they wait until this call is over."""
+        """Others want their turn too."""
         message = "Not tried: the call has taken its time. Send this row again in another call."
         return self.refused(Refusal(Code.RATE_LIMITED, message))
 
     def refused(self, refusal: Refusal) -> Output:
         problem = Problem.model_validate(problem_body(refusal))
         return self.result(status=problem.status, problem=problem)
+
+    def unavailable(self, reason: str) -> Output:
+        problem = Problem.model_validate(body(503, "unavailable", reason))
+        return self.result(status=503, problem=problem)
 
     def row(self, caller: Caller, row: Any) -> Output:
         try:
@@ -87,6 +121,12 @@ class Bulk:
         if action.deferral and isinstance(result, action.deferral):
             return self.result(status=202, pending=cast(Any, result).pending)
         return self.result(status=201 if verb == "create" else 200, record=result)
+
+
+def let_others_write() -> None:
+    """SQLite has no queue: who waits for its lock looks again every so often, and must find it."""
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        time.sleep(GAP_SECONDS)
 
 
 def one_verb(row: Any, verbs: Mapping[str, Action]) -> tuple[str, dict[str, Any]]:

@@ -3,16 +3,15 @@
 import logging
 from typing import Any
 
-from django.db import Error as DatabaseError
-from django.db import IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
 from rest_framework import exceptions
 
 from crm.api.problems import PROBLEM, PROBLEM_KINDS, phrase_of, problem_url
-from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Code, Refusal, refusal_of
+from crm.refusals import FAULT, REFUSALS, Code, Refusal, refusal_of
 from crm.request.auth import CHALLENGE, WorkspaceUnclear
+from crm.request.outage import RETRY_SECONDS, outage
 from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
@@ -38,12 +37,16 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResp
             return problem(404, "not_found", "Nothing is here.")
         case _ if isinstance(exception, REFUSALS):
             return of_refusal(refusal_of(exception))
-        case DatabaseError() if not isinstance(exception, IntegrityError):
+        case _ if reason := outage(exception):
             log.exception("the database failed")
-            return problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "2"})
+            return unavailable(reason)
         case _:
             log.exception("a REST view failed")
             return problem(500, "fault", FAULT)
+
+
+def unavailable(reason: str) -> HttpResponse:
+    return problem(503, "unavailable", reason, headers={"Retry-After": str(RETRY_SECONDS)})
 
 
 def of_refusal(refusal: Refusal) -> HttpResponse:

@@ -6,10 +6,12 @@ committed together, if the lease is still held: whoever dies on the way leaves n
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, cast
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -21,6 +23,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
 from crm.api.errors import exception_handler
+from crm.api.progress import Progress, going_on_from
 from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
 from crm.models.idempotency_key import KEY_LIFETIME
@@ -69,7 +72,9 @@ def once(
     caller = cast(Caller, request.auth)
     check_rights(caller, action.scope_for(caller, data))
     row = claimed(caller, key, fingerprint(request))
-    return act_under(row, request, act) if row.status is None else repeated(row)
+    if row.status is not None:
+        return repeated(row)
+    return (act_in_parts if action.in_parts else act_under)(row, request, act)
 
 
 def check_rights(caller: Caller, scope: Scope) -> None:
@@ -139,6 +144,29 @@ def act_under(
         with suppress(DatabaseError):
             let_go(row)
         raise
+
+
+def act_in_parts(
+    row: IdempotencyKey, request: Request, act: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Each part keeps what came of it. What is done stays done, whatever becomes of the rest."""
+    kept = json.loads(unsealed(row.body) or "[]")
+    try:
+        with going_on_from(Progress(kept, partial(keep_part, row))):
+            response, is_final = outcome(request, act)
+        if not (keep(row, response) if is_final else let_go(row)):
+            raise InFlight
+        return response
+    except BaseException:
+        with suppress(DatabaseError):
+            held(row).update(**NO_LEASE) if row.body else let_go(row)
+        raise
+
+
+def keep_part(row: IdempotencyKey, results: list[dict[str, Any]]) -> None:
+    row.body = sealed(json.dumps(results))
+    if not held(row).update(body=row.body):
+        raise InFlight
 
 
 def outcome(request: Request, act: Callable[[], HttpResponse]) -> tuple[HttpResponse, bool]:

@@ -148,11 +148,14 @@ class ApiToken(Record):
             return Workspace.objects.filter(pk=self.workspace_id)
         return Workspace.objects.filter(memberships__user=self.user_id).order_by("slug")
 
+    @property
+    def is_newly_used(self) -> bool:
+        """Whether this use is worth writing down: one in five minutes is."""
+        last = self.last_used_at
+        return last is None or timezone.now() - last > USED_RESOLUTION
+
     def mark_used(self) -> None:
-        """Remember the use, written at most once in five minutes."""
-        now = timezone.now()
-        if self.last_used_at is None or now - self.last_used_at > USED_RESOLUTION:
-            ApiToken.objects.filter(pk=self.pk).update(last_used_at=now)
+        ApiToken.objects.filter(pk=self.pk).update(last_used_at=timezone.now())
 
     def revoke(self) -> None:
         """End it; one that has ended keeps its moment."""

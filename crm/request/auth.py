@@ -1,15 +1,18 @@
 """Who is calling: the one place where a bearer token becomes a `Caller`, for every door."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import OperationalError, connection
 
 from crm.caller import Caller
 from crm.models import ApiToken, Door, Membership, Role, User, Workspace
 from crm.operation import plan_required
 from crm.queries.columns import Columns
+from crm.request.known import known
 from crm.request.request_id import current_id
+from crm.request.watch import impatient
 
 
 class Unauthenticated(PermissionDenied):
@@ -57,8 +60,16 @@ def caller_with(secret: str, slug: str, door: Door) -> Caller:
     if not caller.workspace.plan_has_api:
         raise plan_required(caller.workspace)
     assert caller.token is not None  # noqa: S101 - for the type checker
-    caller.token.mark_used()
+    remember_use(caller.token)
+    known.add(secret, caller.workspace.pk)
     return caller
+
+
+def remember_use(token: ApiToken) -> None:
+    """Not at all where it would have to wait: who reads must not wait for who writes."""
+    if token.is_newly_used:
+        with suppress(OperationalError), impatient():
+            token.mark_used()
 
 
 def opened(digest: str, slug: str, door: Door) -> Caller:

@@ -1,7 +1,7 @@
 """The threads that talk to the database, for every door.
 
 A small fixed number of them, each with one connection that it keeps. A hundred requests at once
-wait for a thread instead of opening a hundred connections, and no request pays for a new one.
+wait for their turn instead of opening a hundred connections, and no request pays for a new one.
 """
 
 import asyncio
@@ -15,26 +15,55 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+from crm.request.lanes import Lanes, Place
+from crm.request.outage import Busy
+from crm.request.watch import Watch
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
+# Who has not come to their turn by then is told so: most clients wait no longer.
+TURN_SECONDS = 30
 
-async def in_database_thread(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a whole piece of work, with all its queries, in one of the threads."""
+
+async def in_database_thread(
+    place: Place, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Run a whole piece of work, with all its queries, in one of the threads, when its turn comes.
+
+    Raises:
+        Busy: its turn did not come.
+        DatabaseAway: there is no use in trying.
+    """
     if not settings.DATABASE_THREADS:
         return await sync_to_async(work)(*args, **kwargs)
+    watch().refuse_while_away()
     context = contextvars.copy_context()
-    job = partial(context.run, with_fresh_connection, partial(work, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(threads(), job)
+    each = lanes().submit(place, partial(context.run, watched, partial(work, *args, **kwargs)))
+    answer = asyncio.wrap_future(each.future)
+    done, _ = await asyncio.wait({answer}, timeout=TURN_SECONDS)
+    if not done and lanes().give_up(each):
+        raise Busy
+    # It was begun, and what it waits for has bounds of its own.
+    result: T = await answer
+    return result
 
 
 @cache
-def threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
+def lanes() -> Lanes:
+    count = settings.DATABASE_THREADS
+    pool = ThreadPoolExecutor(count, "database", initializer=watch().join)
+    return Lanes(count, pool)
 
 
-def with_fresh_connection(work: Callable[[], T]) -> T:
+@cache
+def watch() -> Watch:
+    return Watch()
+
+
+def watched(work: Callable[[], T]) -> T:
     # Django does this on its request signals, which do not fire outside its own handler. Once is
     # enough: what went wrong in one piece of work is mended before the next one begins.
     close_old_connections()
-    return work()
+    with watch().working():
+        return work()

@@ -28,7 +28,8 @@ TWO_STEPS = "2-step flow: prepare returns a summary and token, confirm executes 
 
 @dataclass(frozen=True)
 class Action:
-    """What a client can call. `deferral`: what an approval policy may have it answer instead."""
+    """What a client can call. `deferral`: what an approval policy may have it answer instead;
+    `in_parts`: done in several transactions."""
 
     name: str
     title: str
@@ -41,6 +42,7 @@ class Action:
     destructive: bool = False
     idempotent: bool = False
     open_world: bool = False
+    in_parts: bool = False
     deferral: type[Output] | None = None
     takes: Callable[[Caller, Any], Scope] | None = None
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crm.caller import Caller
 from crm.models import Door, Membership, Role, User
+from crm.request.known import known
 from crm.request.request_id import current_id
 from crm.web.request import Request
 
@@ -67,5 +68,6 @@ def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
         Door.WEB,
         request_id=current_id.get(),
     )
+    known.add(request.session.session_key or "", chosen.workspace.pk)
     with timezone.override(request.caller.zone):
         return get_response(request)

@@ -13,8 +13,9 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from pydantic_core import from_json, to_json
 
+from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.threads import in_database_thread
-from mcp_gateway.door.auth import AUTH, Auth
+from mcp_gateway.door.auth import AUTH, Auth, unavailable
 from mcp_gateway.door.http import (
     HttpError,
     checked_headers,
@@ -46,7 +47,9 @@ class Gateway:
             message = read_message(body)
             check_message(headers, message)
             if not is_call(message):
-                await in_database_thread(admit_all, auth, message)
+                await in_database_thread(auth.place(writes=False), admit_all, auth, message)
+        except (Busy, DatabaseAway) as late:
+            return await reply(send, unavailable(outage(late)), answerable_id(message))
         except HttpError as error:
             return await reply(send, error, answerable_id(message))
         manager = await self.manager()

@@ -17,6 +17,9 @@ from crm.request.auth import (
     bearer_secret,
     caller_with,
 )
+from crm.request.lanes import Place
+from crm.request.outage import RETRY_SECONDS, outage
+from crm.request.places import place_of_token
 from crm.request.rate_limit import RateLimited, count_wrong_token, spend
 from crm.two_steps.actions import Action
 from mcp_gateway.door.http import Headers, HttpError
@@ -62,6 +65,10 @@ class Auth:
             raise
         return self.caller
 
+    def place(self, *, writes: bool) -> Place:
+        """Where a request of this caller waits for its turn."""
+        return place_of_token(self.secret, self.address, writes=writes)
+
 
 def identified(secret: str, slug: str, address: str) -> Caller:
     try:
@@ -76,10 +83,15 @@ def identified(secret: str, slug: str, address: str) -> Caller:
         raise too_many(refused) from None
     except Refusal as refused:
         raise HttpError(403, refused.message, facts={"reason": refused.code.value}) from None
-    except DatabaseError:
-        log.exception("the database failed")
-        message = "The database did not answer. Try again in a moment."
-        raise HttpError(503, message, headers=[(b"retry-after", b"2")]) from None
+    except DatabaseError as failed:
+        if reason := outage(failed):
+            log.exception("the database failed")
+            raise unavailable(reason) from None
+        raise
+
+
+def unavailable(reason: str) -> HttpError:
+    return HttpError(503, reason, headers=[(b"retry-after", str(RETRY_SECONDS).encode())])
 
 
 def wrong_token(message: str, address: str) -> HttpError:

@@ -7,15 +7,15 @@ from typing import Any
 
 import mcp_types as types
 from django.db import Error as DatabaseError
-from django.db import IntegrityError
 from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
-from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Refusal, refusal_of
+from crm.refusals import FAULT, REFUSALS, Refusal, refusal_of
+from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.threads import in_database_thread
 from crm.two_steps.actions import Action
-from mcp_gateway.door.auth import AUTH, Auth
+from mcp_gateway.door.auth import AUTH, Auth, unavailable
 from mcp_gateway.door.http import HttpError
 from mcp_gateway.tools.catalog import TOOLS, tools_for
 from mcp_gateway.tools.schema import described
@@ -42,7 +42,13 @@ async def call_tool(context: ServerRequestContext, params: types.CallToolRequest
     if tool is None:
         raise MCPError(types.INVALID_PARAMS, f"Unknown tool: {params.name[:64]}")
     auth, client = auth_of(context), client_of(context)
-    return await in_database_thread(tool_result, auth, client, tool, params.arguments or {})
+    place, arguments = auth.place(writes=not tool.read_only), params.arguments or {}
+    try:
+        return await in_database_thread(place, tool_result, auth, client, tool, arguments)
+    except (Busy, DatabaseAway) as late:
+        # The front door answers with it in place of this.
+        auth.error = unavailable(outage(late))
+        return result("", {}, is_error=True)
 
 
 def tool_result(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
@@ -56,8 +62,10 @@ def tool_result(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]
         return refusal_result(refusal_of(exception))
     except DatabaseError as failed:
         log.exception("%s: the database failed", tool.name)
-        reason = FAULT if isinstance(failed, IntegrityError) else UNAVAILABLE
-        raise MCPError(types.INTERNAL_ERROR, reason) from None
+        if reason := outage(failed):
+            auth.error = unavailable(reason)
+            return result("", {}, is_error=True)
+        raise MCPError(types.INTERNAL_ERROR, FAULT) from None
     except Exception:
         log.exception("%s failed", tool.name)
         raise MCPError(types.INTERNAL_ERROR, FAULT) from None

@@ -6,6 +6,7 @@ import random
 import secrets
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -114,6 +115,46 @@ async def killed_while_asked(
     server.kill()
     await asyncio.to_thread(server.restart)
     return await waiting
+
+
+def test_a_bulk_call_that_is_killed_goes_on_where_it_was_and_does_no_row_twice():
+    names = [f"Person {number}" for number in range(200)]
+    rows = {"rows": [{"create": {"name": name}} for name in names]}
+    env = {"IDEMPOTENCY_LEASE_SECONDS": str(LEASE_SECONDS)}
+    with make_database() as database, Server("uvicorn", database, env=env) as server:
+        secret = ask(database, make_workspace)
+        answer = asyncio.run(bulk_through_kills(server, secret, rows, database))
+        found = ask(database, effects)
+    assert [row["record"]["name"] for row in answer["results"]] == names
+    assert answer["succeeded"] == len(names)
+    people = dict.fromkeys(names, 1)
+    assert found == {"contacts": people, "done": people, "in flight": 0}
+
+
+async def bulk_through_kills(
+    server: Server, secret: str, rows: dict[str, Any], database: str
+) -> dict[str, Any]:
+    """The answer to this call, of which the server is killed once some of its rows are done."""
+    headers = bearer(secret) | {"Idempotency-Key": "all of them"}
+    async with httpx.AsyncClient(headers=headers, timeout=PATIENCE) as client:
+
+        def call() -> Any:
+            return client.post(f"{server.url}/api/contacts/bulk", json=rows)
+
+        first = asyncio.create_task(call())
+        while not (done := len((await asyncio.to_thread(ask, database, effects))["contacts"])):
+            assert not first.done()
+        server.kill()
+        with suppress(httpx.TransportError):
+            await first
+        assert done > 0, "Nothing was done before the kill."
+        await asyncio.to_thread(server.restart)
+        # As long as the lease of the dead lives.
+        while (answer := await call()).status_code == 409:
+            pass
+    assert answer.status_code == 200, answer.text
+    told: dict[str, Any] = answer.json()
+    return told
 
 
 def test_what_died_between_claim_and_effect_is_done_when_its_lease_is_over():

