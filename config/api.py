@@ -124,13 +124,20 @@ urlpatterns = [
     ),
     endpoint("me", GET=crm.me_get, PATCH=crm.me_update),
     endpoint("workspace", GET=crm.workspace_get, PATCH=crm.workspace_update),
-    endpoint("members", GET=crm.member_list, POST=crm.member_add),
+    endpoint("members", GET=crm.member_list),
     endpoint(
         "members/<str:memberId>",
         GET=crm.member_get,
         PATCH=crm.member_update,
         DELETE=crm.member_remove,
     ),
+    endpoint("invitations", GET=crm.invitation_list, POST=crm.invitation_create),
+    endpoint(
+        "invitations/<str:invitationId>",
+        GET=crm.invitation_get,
+        DELETE=crm.invitation_revoke,
+    ),
+    endpoint("invitations/<str:invitationId>/resend", POST=crm.invitation_resend),
     endpoint("webhooks", GET=crm.webhook_list, POST=crm.webhook_create),
     endpoint("webhooks/events", GET=crm.webhook_event_list),
     endpoint(

@@ -12,6 +12,7 @@ from crm.journal.change import Change
 from crm.journal.writing import write, write_all
 from crm.models import ApiToken, Door, Policy, Role, Scope, User, Workspace
 from crm.models.record import Audited, Record, Versioned
+from crm.refusals import Code, Refusal
 
 
 class Effect(enum.Enum):
@@ -55,6 +56,11 @@ class Caller:
         sends = effect is Effect.SEND
         governing = self.workspace.send_policy if sends else self.workspace.write_policy
         return Policy.strictest(governing, self.token.policy)
+
+    def expect_to_give(self, *roles: str) -> None:
+        """Refuse to make, change or remove who has a role that is not this caller's to give."""
+        if not all(self.role.gives(role) for role in roles):
+            raise Refusal(Code.FORBIDDEN, "Only an owner makes, changes or removes an owner.")
 
     def note(
         self,

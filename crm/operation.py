@@ -88,6 +88,7 @@ class Operation(Generic[In, Out]):
     destructive: bool = False
     idempotent: bool = False
     despite_suspension: bool = False
+    for_people: bool = False
     flow: str = ""
     warn: Warn | None = None
 
@@ -130,6 +131,8 @@ class Operation(Generic[In, Out]):
             transaction.set_rollback(True)
 
     def authorize(self, caller: Caller) -> None:
+        if self.for_people and caller.token:
+            raise Refusal(Code.FORBIDDEN, "Only a person who has signed in may do this.")
         if self.scope not in caller.scopes:
             raise insufficient(caller, self.scope)
         if caller.token and not caller.workspace.plan_has_api:
@@ -161,13 +164,15 @@ class Traits(TypedDict, total=False):
     """What most operations have not.
 
     `flow` is what its two-step tools say in place of the description. `despite_suspension` is for
-    what makes things safer, and is done in a suspended workspace too.
+    what makes things safer, and is done in a suspended workspace too. `for_people` is for what no
+    program may do, whatever its token may.
     """
 
     confirm: Confirm
     destructive: bool
     idempotent: bool
     despite_suspension: bool
+    for_people: bool
     flow: str
     warn: Warn
 

@@ -16,6 +16,7 @@ from pydantic import ValidationError as InvalidInput
 from pydantic.alias_generators import to_camel
 
 from crm.models.binned import Binned, NotInBin, ParentInBin
+from crm.models.membership import LastOwner
 from crm.models.record import Declined, NameTaken, Record, Stale, TooMany
 from crm.same_workspace import SAME
 
@@ -152,8 +153,16 @@ def declined(exception: Declined) -> Refusal:
             )
         case ParentInBin():
             return parent_in_bin(exception.parent)
+        case LastOwner():
+            return last_owner(exception)
         case _:
             raise TypeError(f"{type(exception).__name__} has no words here") from exception
+
+
+def last_owner(exception: LastOwner) -> Refusal:
+    name = exception.member.user
+    message = f"{name} is the last owner of this workspace. Make somebody else an owner first."
+    return Refusal(Code.FORBIDDEN, message)
 
 
 def name_taken(other: Record) -> Refusal:

@@ -1,5 +1,6 @@
 """The things a test is about, made the way the product makes them."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import factory
@@ -10,6 +11,7 @@ from crm.models import (
     Company,
     Contact,
     ContactSearch,
+    Invitation,
     Membership,
     Note,
     Policy,
@@ -24,7 +26,13 @@ from crm.models import (
 class Nobody:
     """Notes no change: for what a test only needs to be there."""
 
+    def changing(self, record, verb="updated", **facts):
+        return nullcontext()
+
     def adding(self, record, label="", **facts) -> None:
+        pass
+
+    def note(self, record, verb, before, after, **more) -> None:
         pass
 
 
@@ -88,6 +96,14 @@ def workspace_of(owner: User, name: str, slug: str, **fields) -> Workspace:
 def member(user: User, workspace: Workspace, role: Role = Role.MEMBER) -> User:
     Membership.objects.create(user=user, workspace=workspace, role=role)
     return user
+
+
+def invited(
+    workspace: Workspace, email: str, role: Role = Role.MEMBER, by: User | None = None
+) -> tuple[Invitation, str]:
+    """The invitation, and the code that its link ends with."""
+    invitation = Invitation.to_or_new(workspace, email)
+    return invitation, invitation.make(role, by, NOBODY)
 
 
 def token_of(

@@ -37,7 +37,7 @@ class UserAdmin(StaffAdmin):
     joined = moment("date_joined", "Joined")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """People come by invitation, or by the command `member_add`, and choose a password."""
+        """People are made with the command `member_add`; who has an account is invited."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

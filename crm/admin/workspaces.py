@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from crm.admin.acting import for_each, staff_caller
+from crm.admin.acting import caller_for, for_each, staff_caller
 from crm.admin.around import Link
 from crm.admin.base import ReadOnlyAdmin, moment
 from crm.admin.forms import OperationForm
 from crm.admin.records import RecordAdmin
 from crm.models import Invitation, Membership, Workspace
+from crm.operations.invitations import invitation_revoke
 from crm.operations.members import member_remove, member_update
 from crm.operations.workspace import workspace_update
+from crm.schemas.invitations import InvitationRef
 
 
 class WorkspaceForm(OperationForm):
@@ -104,9 +106,21 @@ class MembershipAdmin(RecordAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
+    """Invitations are made by who manages the workspace. Staff see who is asked, and take it
+    back."""
+
     list_display = ("email", "role", "invited_by", "expires", "accepted")
     list_select_related = ("workspace", "invited_by")
     search_fields = ("email",)
     fields = ("email", "role", "invited_by", "expires_at", "accepted_at")
+    actions = ("revoke",)
     expires = moment("expires_at", "Expires")
     accepted = moment("accepted_at", "Accepted")
+
+    @admin.action(description="Revoke", permissions=["act"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
+        def end(invitation: Invitation) -> None:
+            asked = InvitationRef(invitation_id=invitation.pk)
+            invitation_revoke(caller_for(request, invitation), asked)
+
+        for_each(request, queryset.select_related("workspace"), end, "revoked")

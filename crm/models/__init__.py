@@ -6,7 +6,8 @@ from crm.models.company import Company
 from crm.models.contact import Contact
 from crm.models.contact_search import ContactSearch
 from crm.models.idempotency_key import IdempotencyKey
-from crm.models.membership import Invitation, Membership
+from crm.models.invitation import Invitation
+from crm.models.membership import Membership
 from crm.models.note import Note
 from crm.models.pending_action import PendingAction
 from crm.models.pipeline import PipelineState

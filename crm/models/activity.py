@@ -72,6 +72,9 @@ class Activity(Record):
             models.Index(fields=["target_id", "-id"], name="activity_of_target"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.operation} of {self.created_at:%Y-%m-%d %H:%M} UTC"
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         # The one save() of ours: a guard, not logic.
         if not self._state.adding:

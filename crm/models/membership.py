@@ -1,21 +1,22 @@
-"""Who belongs to a workspace, and who is asked to."""
+"""Who belongs to a workspace."""
 
-import hashlib
-import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Lower
-from django.utils import timezone
 
-from crm.models.record import Record, Versioned, VersionedQuerySet
+from crm.models.record import Declined, Recorder, Versioned, VersionedQuerySet
 from crm.models.rights import Role
 from crm.models.user import User
 from crm.models.workspace import Workspace
 
-INVITATION_LIFETIME = timedelta(days=7)
+
+class LastOwner(Declined):
+    """Nobody would own the workspace without this member."""
+
+    def __init__(self, member: "Membership") -> None:
+        super().__init__(f"{member} is the last owner")
+        self.member = member
 
 
 Memberships = models.Manager.from_queryset(VersionedQuerySet)
@@ -60,45 +61,40 @@ class Membership(Versioned):
         owners = self.workspace.memberships.filter(role=Role.OWNER)
         return self.role == Role.OWNER and not owners.exclude(pk=self.pk).exists()
 
+    def become(self, role: Role, by: Recorder) -> None:
+        """Give them another role. Invitations that they could not make with it end.
 
-class Invitation(Record):
-    """A place kept for somebody who may not have an account yet."""
+        Raises:
+            LastOwner: they own the workspace alone. Hold it while this decides.
+        """
+        if role is not Role.OWNER and self.is_last_owner:
+            raise LastOwner(self)
+        with by.changing(self):
+            if changed := self.assign({"role": role}):
+                self.save_change(*changed)
+        self.withdraw_invitations(by, role)
 
-    kind = "invitation"
-    noun = "An invitation"
+    def end(self, by: Recorder) -> int:
+        """Take them out for good. What they wrote stays; what would bring them or others back ends:
+        their tokens for this workspace, and the invitations that they made. Answers with the number
+        of tokens.
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
-    email = models.EmailField()
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
-    invited_by = models.ForeignKey(User, models.CASCADE, related_name="+")
-    digest = models.CharField(max_length=64, unique=True, editable=False)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True, blank=True)
+        Raises:
+            LastOwner: they own the workspace alone. Hold it while this decides.
+        """
+        if self.is_last_owner:
+            raise LastOwner(self)
+        tokens = list(self.user.api_tokens.of_member(self))
+        for token in tokens:
+            by.removing(token)
+            token.revoke()
+        self.withdraw_invitations(by, None)
+        by.removing(self)
+        self.delete()
+        return len(tokens)
 
-    audited = ("workspace", "email", "role", "invited_by", "expires_at", "accepted_at")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                "workspace",
-                Lower("email"),
-                condition=models.Q(accepted_at=None),
-                name="one_open_invitation_per_email",
-            )
-        ]
-
-    @classmethod
-    def issue(
-        cls, workspace: Workspace, email: str, role: Role, by: User
-    ) -> "tuple[Invitation, str]":
-        """The invitation and its secret, which is shown once and stored only as a digest."""
-        secret = secrets.token_urlsafe(32)
-        invitation = cls.objects.create(
-            workspace=workspace,
-            email=email,
-            role=role,
-            invited_by=by,
-            digest=hashlib.sha256(secret.encode()).hexdigest(),
-            expires_at=timezone.now() + INVITATION_LIFETIME,
-        )
-        return invitation, secret
+    def withdraw_invitations(self, by: Recorder, role: Role | None) -> None:
+        """End what they made and nobody has accepted yet, but for what `role` may make."""
+        for invitation in self.workspace.invitations.unanswered().filter(invited_by=self.user):
+            if role is None or not role.gives(invitation.role):
+                invitation.end(by)

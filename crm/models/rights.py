@@ -39,6 +39,11 @@ class Role(models.TextChoices):
         """Whether this role decides for the whole workspace."""
         return self in {Role.OWNER, Role.ADMIN}
 
+    def gives(self, role: str) -> bool:
+        """Whether this role makes others what `role` says, and decides on those who are. That
+        nobody raises themselves follows: above whoever manages there are only owners."""
+        return self is Role.OWNER or (self.manages and role != Role.OWNER)
+
 
 class Plan(models.TextChoices):
     FREE = "free"

@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.text import slugify
 
-from crm.models.record import Versioned
+from crm.models.record import Recorder, Versioned
 from crm.models.rights import Plan, Policy, Role
 from crm.models.user import User, valid_time_zone
 
@@ -114,17 +114,29 @@ class Workspace(Versioned):
         mail = values.get("outbound", False) and not self.outbound
         return [*loose, "outbound"] if mail else loose
 
-    def admit(self, user: User, role: Role) -> "Membership":
-        """Make this person a member.
+    def refuse_member(self, email: str) -> None:
+        """Refuse an address that is a member's already.
+
+        Raises:
+            ValidationError: it is, and as what.
+        """
+        member = self.memberships.filter(user__email__iexact=email).first()
+        if member:
+            text = f"{email} is already {member.role} of {self.slug}; change the role instead."
+            raise ValidationError({"email": text})
+
+    def admit(self, user: User, role: Role, by: Recorder) -> "Membership":
+        """Make this person a member; what invited them here is answered by it. Hold it meanwhile.
 
         Raises:
             ValidationError: they are one already.
         """
-        member = self.memberships.filter(user=user).first()
-        if member:
-            text = f"{user.email} is already {member.role} of {self.slug}; change the role instead."
-            raise ValidationError({"email": text})
-        return self.memberships.create(user=user, role=role)
+        self.refuse_member(user.email)
+        member = self.memberships.create(user=user, role=role)
+        by.adding(member)
+        for invitation in self.invitations.unanswered().to(user.email):
+            invitation.accept(by)
+        return member
 
     def assignable(self, user_id: uuid.UUID | None) -> User | None:
         """The member with this id, to whom something can be assigned.

@@ -16,10 +16,19 @@ from crm.operations.contacts import (
     contact_update,
     contact_update_pipeline_state,
 )
-from crm.operations.me import me_get, me_update
+from crm.operations.invitations import (
+    invitation_accept,
+    invitation_create,
+    invitation_get,
+    invitation_list,
+    invitation_refuse,
+    invitation_resend,
+    invitation_revoke,
+)
+from crm.operations.me import me_get, me_update, profile_update
 from crm.operations.members import (
-    member_add,
     member_get,
+    member_leave,
     member_list,
     member_remove,
     member_update,
@@ -131,9 +140,13 @@ OPERATIONS: tuple[AnyOperation, ...] = (
     workspace_update,
     member_list,
     member_get,
-    member_add,
     member_update,
     member_remove,
+    invitation_list,
+    invitation_get,
+    invitation_create,
+    invitation_resend,
+    invitation_revoke,
     activity_list,
     activity_get,
     webhook_list,
@@ -153,4 +166,11 @@ OPERATIONS: tuple[AnyOperation, ...] = (
 )
 
 # What no program may do, so that no door of theirs offers it.
-FOR_PEOPLE: tuple[AnyOperation, ...] = (token_create, token_revoke)
+FOR_PEOPLE: tuple[AnyOperation, ...] = (
+    token_create,
+    token_revoke,
+    profile_update,
+    invitation_accept,
+    invitation_refuse,
+    member_leave,
+)

@@ -21,7 +21,8 @@ APART = timedelta(minutes=1)
 @operation("List activity", scope=Scope.AUDIT)
 def activity_list(caller: Caller, data: ActivityList) -> ActivityPage:
     """Lists what was done in the workspace, the newest first: who did what, through which door,
-    to which record, from which values to which. What was done to mails takes `email:read` too."""
+    to which record, from which values to which. What was done to mails takes `email:read` too, what
+    was done to invitations `workspace:admin`."""
     activities = stretch(caller, data)
     lowest = None if has_index(data) else lowest_looked_at(activities)
     matching = activities.filter(activity_filters(data), Q(id__gte=lowest) if lowest else Q())

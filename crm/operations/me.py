@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from crm.caller import Caller, Effect
-from crm.models import ApiToken, Membership, User
+from crm.models import ApiToken, Scope, User
 from crm.operation import operation
-from crm.schemas.me import Credential, Me, MeGet, MeUpdate, Workplace
+from crm.schemas.me import Credential, Me, MeGet, MeUpdate, ProfileUpdate, Workplace
 
 
 @operation("Get yourself")
@@ -15,28 +15,36 @@ def me_get(caller: Caller, data: MeGet) -> Me:
 
 @operation("Update yourself", effect=Effect.WRITE, idempotent=True)
 def me_update(caller: Caller, data: MeUpdate) -> Me:
-    """Changes your own name, time zone and language everywhere, and your signature here."""
+    """Changes how your mails end in this workspace. What others see of you everywhere, your name,
+    time zone and language, you change yourself in the browser."""
     members = caller.workspace.memberships.select_for_update(no_key=True)
     member = members.select_related("user", "workspace").get(user=caller.user)
-    change_person(caller, member.user, data)
-    change_signature(caller, member, data)
-    return me(replace(caller, user=member.user))
+    with caller.changing(member):
+        if changed := member.assign(data.sent()):
+            member.save_change(*changed)
+    return me(caller)
 
 
-def change_person(caller: Caller, person: User, data: MeUpdate) -> None:
-    values = {name: value for name, value in data.sent().items() if name != "signature"}
+@operation(
+    "Update your profile", effect=Effect.WRITE, scope=Scope.READ, idempotent=True, for_people=True
+)
+def profile_update(caller: Caller, data: ProfileUpdate) -> Me:
+    """Changes your own name, time zone and language, in all your workspaces."""
+    person = User.objects.select_for_update(no_key=True).get(pk=caller.user.pk)
     with caller.changing(person):
-        changed = person.assign(values)
+        changed = person.assign(data.sent())
         person.clean_fields(exclude=["password"])
         person.save(update_fields=changed)
+    tell_other_workspaces(caller, person)
+    return me(replace(caller, user=person))
 
 
-def change_signature(caller: Caller, member: Membership, data: MeUpdate) -> None:
-    if "signature" not in data.sent():
-        return
-    with caller.changing(member):
-        if changed := member.assign({"signature": data.signature}):
-            member.save_change(*changed)
+def tell_other_workspaces(caller: Caller, person: User) -> None:
+    """What shows in each of a person's workspaces is in the audit log of each."""
+    change = caller.changes[-1]
+    others = person.memberships.exclude(workspace=caller.workspace).select_related("workspace")
+    for member in others if change.fields else ():
+        replace(caller, workspace=member.workspace).tell("profile_update", **change.facts())
 
 
 def me(caller: Caller) -> Me:

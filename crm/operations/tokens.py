@@ -15,10 +15,9 @@ from crm.schemas.tokens import TokenCreate, TokenDetail, TokenRef, TokenWithSecr
 OF_OPERATORS = {Door.ADMIN, Door.COMMAND}
 
 
-@operation("Create a token", effect=Effect.WRITE, scope=Scope.READ)
+@operation("Create a token", effect=Effect.WRITE, scope=Scope.READ, for_people=True)
 def token_create(caller: Caller, data: TokenCreate) -> TokenWithSecret:
     """Makes a token of yours for this workspace. The answer has the secret, shown only once."""
-    refuse_programs(caller)
     if beyond := sorted(set(data.scopes) - caller.role.scopes):
         message = f"Your role in this workspace ({caller.role.value}) does not have {beyond[0]}."
         raise invalid({"scopes": [message]})
@@ -41,10 +40,10 @@ def token_create(caller: Caller, data: TokenCreate) -> TokenWithSecret:
     destructive=True,
     idempotent=True,
     despite_suspension=True,
+    for_people=True,
 )
 def token_revoke(caller: Caller, data: TokenRef) -> TokenDetail:
     """Ends a token at once, everywhere: your own, or, if you manage the workspace, one for it."""
-    refuse_programs(caller)
     tokens = ApiToken.objects.opening(caller.workspace).select_related("workspace")
     token = tokens.select_for_update(of=("self",)).get(pk=data.token_id)
     refuse_to_end_anothers(caller, token)
@@ -53,11 +52,6 @@ def token_revoke(caller: Caller, data: TokenRef) -> TokenDetail:
             token.revoke()
         tell_other_workspaces(caller, token)
     return TokenDetail.of(token)
-
-
-def refuse_programs(caller: Caller) -> None:
-    if caller.token is not None:
-        raise Refusal(Code.FORBIDDEN, "Only a person who has signed in makes and ends tokens.")
 
 
 def refuse_to_end_anothers(caller: Caller, token: ApiToken) -> None:

@@ -8,13 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from crm.models import Contact, IdempotencyKey, WebhookDelivery
+from crm.models import Contact, IdempotencyKey, Invitation, WebhookDelivery
 from crm.models.binned import BIN_LIFETIME, Binned, dependents_of
 from crm.models.idempotency_key import KEY_LIFETIME
 from crm.models.kinds import binned_kinds
 
 BATCH = 500
 DELIVERY_LIFETIME = timedelta(days=30)
+# From when it could have been accepted at the latest.
+INVITATION_LIFETIME = timedelta(days=30)
 
 
 def tidy(now: datetime) -> Counter[str]:
@@ -31,6 +33,7 @@ def outlived(now: datetime) -> Iterable[QuerySet[Any]]:
     for model in sorted(binned_kinds().values(), key=lambda model: model is not Contact):
         yield model._base_manager.filter(deleted_at__lte=now - BIN_LIFETIME)
     yield IdempotencyKey.objects.filter(created_at__lt=now - KEY_LIFETIME)
+    yield Invitation.objects.filter(expires_at__lte=now - INVITATION_LIFETIME)
     yield WebhookDelivery.objects.filter(settled_at__lte=now - DELIVERY_LIFETIME)
 
 

@@ -12,12 +12,17 @@ class MeGet(Input):
 
 
 class MeUpdate(Input):
+    """Only what shows in this workspace: no token of one may write what shows in another."""
+
+    signature: Text = Field(default="", description="Ends your mails in this workspace.")
+
+
+class ProfileUpdate(Input):
     """Only the fields that are sent change. Empty: as the workspace has it."""
 
     name: Line = ""
     time_zone: Line = Field(default="", description="Such as Europe/Paris.")
     language: Annotated[Language, Field(strict=False)] | Literal[""] = ""
-    signature: Text = Field(default="", description="Ends your mails in this workspace.")
 
 
 class Workplace(Output):

@@ -4,7 +4,6 @@ from pydantic import Field
 
 from crm.models import Membership, Role
 from crm.schemas.base import Id, Input, Limit, Moment, Output, Page, Version, Visible
-from crm.schemas.fields import Email
 
 
 class MemberList(Input):
@@ -16,9 +15,8 @@ class MemberRef(Input):
     member_id: Id
 
 
-class MemberAdd(Input):
-    email: Email = Field(description="Of a person who has an account.")
-    role: Role = Field(default=Role.MEMBER, strict=False)
+class MemberLeave(Input):
+    """Takes nothing: it is always oneself who leaves, and the workspace in which one is."""
 
 
 class MemberUpdate(Input):

@@ -1,6 +1,7 @@
 """What every page of the browser's door gets."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import cast
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from crm.models import Door, Membership, Role, User
 from crm.request.known import known
 from crm.request.request_id import current_id
 from crm.web.request import Request
+from crm.web.workplace import current
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -51,16 +53,14 @@ def person(get_response: GetResponse) -> GetResponse:
 
 
 def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
-    memberships = list(
-        Membership.objects.filter(user=cast(User, request.user))
-        .select_related("workspace", "user")
-        .order_by("workspace__slug")
-    )
-    request.workspaces = [membership.workspace for membership in memberships]
+    members = Membership.objects.filter(user=cast(User, request.user))
+    # Where they have been longest first.
+    memberships = list(members.select_related("workspace", "user").order_by("id"))
+    workspaces = (membership.workspace for membership in memberships)
+    request.workspaces = sorted(workspaces, key=attrgetter("slug"))
     if not memberships:
         return get_response(request)
-    wanted = request.session.get("workspace")
-    chosen = next((m for m in memberships if m.workspace.slug == wanted), memberships[0])
+    chosen, request.had_to_leave = current(request.session, memberships)
     request.caller = Caller(
         chosen.user,
         chosen.workspace,

@@ -12,4 +12,4 @@ me = liaison.get("/me").json()
 print(me["email"], "as", me["role"], "in", me["workspace"]["slug"])
 print("This token may", me["credential"]["scopes"])
 
-liaison.patch("/me", json={"timeZone": "Europe/Paris"})
+liaison.patch("/me", json={"signature": "Kind regards"})

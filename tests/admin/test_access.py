@@ -177,3 +177,25 @@ def test_a_sent_mail_stays_sent(staff, world):
     for action in ("cancel", "resend", "settle_as_failed"):
         assert "This email is sent" in staff.act(action, message)[0]
     assert isinstance(staff, Staff)
+
+
+def test_an_invitation_is_revoked_and_one_that_was_accepted_is_not(staff, owner, workspace):
+    waiting, code = factories.invited(workspace, "new@example.com", by=owner)
+    accepted, _ = factories.invited(workspace, "mate@example.com", by=owner)
+    accepted.accept(factories.NOBODY)
+    page = staff.page_of(waiting).content.decode()
+    assert code not in page
+    assert waiting.digest not in page
+    told = staff.act("revoke", waiting, accepted)
+    assert told[0] == "1 revoked."
+    assert "No such invitation" in told[1]
+    assert workspace.invitations.get() == accepted
+    row = Activity.objects.latest("id")
+    assert (row.operation, row.user) == ("invitation_revoke", staff.person)
+
+
+def test_the_page_of_an_activity_is_called_by_what_was_done(staff, owner, workspace):
+    row = Activity.objects.create(
+        workspace=workspace, user=owner, door="web", operation="contact_update"
+    )
+    assert staff.page_of(row).context["title"].startswith("contact_update of ")

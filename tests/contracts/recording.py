@@ -183,7 +183,7 @@ PROBLEMS: dict[str, Callable[[World], Any]] = {
     "422": reused_key,
     "429": crowded,
     "500": lambda w: exception_handler(RuntimeError(), {}),
-    "503": lambda w: exception_handler(DatabaseError(), {}),
+    "503": lambda w: exception_handler(OperationalError(), {}),
 }
 
 

@@ -2,9 +2,12 @@
 
 import pytest
 
-from crm.models import Membership, Policy, Role, WebhookEndpoint
+from crm.caller import Caller
+from crm.models import Door, Membership, Policy, Role, WebhookEndpoint
 from crm.models.pending_action import PendingAction
+from crm.operations.me import profile_update
 from crm.removal.erasure import Person
+from crm.schemas.me import ProfileUpdate
 from tests import factories
 from tests.admin.conftest import helper, list_of  # noqa: F401
 from tests.contracts.world import World
@@ -84,6 +87,8 @@ def test_the_name_of_the_sender_cannot_be_changed_after_a_person_approved(owner,
     prepared = rest.post("/api/emails/send/prepare", {"sessionId": session}).json()
     assert "Olivia Owner" in str(prepared["changes"])
     PendingAction.objects.get().approve(owner)
-    assert rest.patch("/api/me", {"name": "Your Bank"}).status_code == 200
+    assert rest.patch("/api/me", {"name": "Your Bank"}).status_code == 400
+    person = Caller(owner, workspace, Role.OWNER, Door.WEB)
+    profile_update(person, ProfileUpdate(name="Your Bank"))
     done = rest.post("/api/emails/send/confirm", {"token": prepared["token"]})
     assert done.json()["code"] == "stale", done.text

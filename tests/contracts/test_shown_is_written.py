@@ -45,6 +45,7 @@ DERIVED = {
     "EmailMessage": {"message_id", "pending_action_id", "next_attempt_at", "user", "session",
                      "draft", "contact", "phase", "last_response", "sent_at"},
     "ApiToken": {"digest"},
+    "Invitation": {"digest", "expires_at"},
 }  # fmt: skip
 
 FRAGMENTS = (

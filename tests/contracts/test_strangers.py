@@ -49,7 +49,7 @@ def busy(world):
     """Ours, with enough in it for a second page."""
     world.make_task(world.make_contact("Marie Second"))
     world.prepared("contact_create", {"name": world.text("Grace")})
-    assert all((world.pending_id, world.member_id, world.activity))
+    assert all((world.pending_id, world.member_id, world.invitation_id, world.activity))
     world.email_id("queued"), world.email_id("failed")
     world.make_note(world.contact), world.binned_note, world.binned_task, world.binned_tag
     world.workspace.tags.create(name=world.text("second"))

@@ -236,9 +236,11 @@ class World:
         return str(mate.memberships.get().pk)
 
     @cached_property
-    def newcomer(self) -> User:
-        """Somebody with an account who is no member."""
-        return factories.UserFactory(name=self.text("Newcomer"))
+    def invitation_id(self) -> str:
+        """Somebody who is invited and has not answered, after somebody else."""
+        addresses = [f"guest{n}{self.mark.lower()}@halden.example" for n in range(2)]
+        made = [factories.invited(self.workspace, each, by=self.owner)[0] for each in addresses]
+        return str(made[-1].pk)
 
     @cached_property
     def pending_id(self) -> str:

@@ -108,16 +108,37 @@ class TestMembers:
         said, _ = run("member_add", "bea@acme.com", *words)
         assert said == "bea@acme.com is now viewer of acme."
         assert workspace.memberships.get(role=Role.VIEWER).user.name == "Bea"
+        assert told("member_add").event == "member.created"
         assert told("member_add").after["role"] == "viewer"
 
-    def test_json_answers_who_is_what_where(self, run, workspace, stranger):
+    def test_json_answers_who_is_what_where(self, run, workspace):
+        words = ["--workspace=acme", "--role=member", f"--password={PASSWORD}", "--json"]
+        said, _ = run("member_add", "bea@acme.com", *words)
+        assert json.loads(said) == {"email": "bea@acme.com", "workspace": "acme", "role": "member"}
+
+    def test_somebody_who_has_an_account_is_asked_and_not_put_there(self, run, workspace, stranger):
+        words = ["--workspace=acme", "--role=viewer", f"--password={PASSWORD}"]
+        said, warned = run("member_add", stranger.email.upper(), *words)
+        assert "is invited as viewer of acme" in said
+        assert warned == "stranger@example.com exists and keeps their password."
+        assert not workspace.memberships.filter(user=stranger).exists()
+        invitation = workspace.invitations.get()
+        assert (invitation.email, invitation.invited_by) == (stranger.email, None)
+        assert said.endswith(f"/invitations/{(code := said.rpartition('/')[2])}")
+        assert workspace.invitations.with_code(code).get() == invitation
+        assert (told("member_add").event, told("member_add").user) == ("invitation.created", None)
+
+    def test_json_answers_the_link_of_who_is_asked(self, run, workspace, stranger):
         words = ["--workspace=acme", "--role=member", "--json"]
-        said, _ = run("member_add", stranger.email.upper(), *words)
-        assert json.loads(said) == {
-            "email": stranger.email,
-            "workspace": "acme",
-            "role": "member",
-        }
+        answer = json.loads(run("member_add", stranger.email, *words)[0])
+        assert (answer["email"], answer["role"]) == (stranger.email, "member")
+        assert "/invitations/liaison_inv_" in answer["invitation"]
+
+    def test_who_is_made_here_has_answered_what_invited_them(self, run, workspace):
+        factories.invited(workspace, "Bea@acme.com")
+        words = ["--workspace=acme", "--role=viewer", f"--password={PASSWORD}"]
+        run("member_add", "bea@acme.com", *words)
+        assert workspace.invitations.get().accepted_at
 
     def test_a_member_is_not_added_twice(self, teammate, workspace):
         said = refused("member_add", teammate.email, "--workspace=acme", "--role=admin")
@@ -136,19 +157,21 @@ class TestMembers:
         said, _ = run("member_remove", teammate.email, "--workspace=acme")
         assert said == "teammate@example.com is no longer a member of acme. Tokens revoked: 1."
         assert workspace.memberships.count() == 1
-        run("member_add", teammate.email, "--workspace=acme", "--role=member")
+        factories.member(teammate, workspace)
         with pytest.raises(Unauthenticated):
             caller_with(secret, "acme", Door.REST)
 
-    def test_a_removal_stands_in_the_audit_log(self, run, workspace, teammate):
+    def test_a_removal_is_told_as_rest_tells_it(self, run, workspace, teammate):
+        factories.token_of(teammate, workspace)
         run("member_remove", teammate.email, "--workspace=acme", "--json")
-        row = told("member_remove")
-        assert row.before["user"] == str(teammate.pk)
-        assert row.after == {}
+        rows = list(Activity.objects.filter(operation="member_remove").order_by("id"))
+        assert [row.event for row in rows] == ["token.deleted", "member.deleted"]
+        assert {(row.door, row.user) for row in rows} == {(Door.COMMAND, None)}
+        assert rows[1].before["user"] == str(teammate.pk)
 
     def test_the_last_owner_stays(self, owner, workspace, teammate):
         said = refused("member_remove", owner.email, "--workspace=acme")
-        assert said.startswith("email: owner@example.com is the last owner of acme;")
+        assert said.startswith("Olivia Owner is the last owner of this workspace.")
         assert workspace.memberships.filter(user=owner).exists()
 
     def test_one_of_two_owners_may_go(self, run, owner, workspace, teammate):

@@ -119,3 +119,12 @@ def test_a_delivery_is_kept_for_thirty_days_and_one_that_waits_for_ever(workspac
         )
     assert tidy(NOW) == {"webhookdelivery": 1}
     assert {d.settled_at for d in WebhookDelivery.objects.all()} == {NOW - 29 * DAY, None}
+
+
+def test_an_invitation_is_forgotten_thirty_days_after_it_ended(workspace, owner):
+    kept, gone = (factories.invited(workspace, f"{n}@example.com")[0] for n in range(2))
+    for invitation, moment in ((kept, NOW - 30 * DAY + DAY / 2), (gone, NOW - 30 * DAY)):
+        invitation.expires_at = moment
+        invitation.save()
+    assert tidy(NOW) == {"invitation": 1}
+    assert workspace.invitations.get() == kept

@@ -2,11 +2,13 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect, sync_playwright
 
+from tests import factories
 from tests.factories import PASSWORD, TaskFactory
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -55,13 +57,17 @@ def page(chromium, live_server, request):
 @pytest.fixture
 def everything(workspace, owner, contact, action):
     """A record for every page: the paths to all of them."""
+    factories.invited(workspace, f"{'w' * 60}@{'w' * 60}.example.com")
+    other = factories.UserFactory(name="W" * 60)
+    factories.invited(factories.workspace_of(other, "W" * 90, "wide"), owner.email, by=other)
     task = TaskFactory(workspace=workspace, contact=contact, assignee=owner, title="W" * 190)
     contact.address = "Unbreakable" * 40
     contact.save()
     return [
         "/", "/contacts", "/contacts?q=marie", f"/contacts/{contact.pk}", "/companies",
         f"/companies/{contact.company_id}", "/tasks", f"/tasks/{task.pk}", "/approvals",
-        f"/approvals/{action.pk}", "/outbox",
+        f"/approvals/{action.pk}", "/outbox", "/invitations", "/settings/members",
+        "/settings/profile",
     ]  # fmt: skip
 
 
@@ -126,6 +132,25 @@ def test_on_a_phone_a_sentence_stays_one_with_its_spaces(page, owner, workspace,
     assert "was disabled now. It answered 410 Gone." in page.get_by_role("alert").inner_text()
     page.goto("/companies")
     assert page.get_by_role("main").locator("td.number").inner_text() == "1 person"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", [LAPTOP, PHONE], indirect=True, ids=["laptop", "phone"])
+def test_who_is_invited_by_a_link_comes_in_by_it(page, owner, workspace, stranger):
+    sign_in(page, owner)
+    page.goto("/settings/members")
+    page.get_by_label("Email").fill(stranger.email)
+    page.get_by_role("button", name="Make the link").click()
+    link = page.get_by_role("status").locator("code").inner_text()
+    page.context.clear_cookies()
+    page.goto(urlsplit(link).path)
+    page.get_by_role("link", name="Sign in").click()
+    page.get_by_label("Email").fill(stranger.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Accept the invitation of Acme").click()
+    expect(page.get_by_role("status")).to_contain_text("You are a member of Acme now.")
+    assert workspace.memberships.filter(user=stranger).exists()
 
 
 @pytest.mark.django_db(transaction=True)

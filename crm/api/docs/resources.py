@@ -97,6 +97,13 @@ RESOURCES = (
         "The people of the workspace and their roles.",
     ),
     Resource(
+        "invitations",
+        "Invitations",
+        ("invitation",),
+        "Who is asked into the workspace. They belong to it once they have said yes, in the "
+        "browser.",
+    ),
+    Resource(
         "me",
         "Me",
         ("me",),

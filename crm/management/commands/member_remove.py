@@ -1,7 +1,10 @@
 from django.core.management.base import CommandError, CommandParser
 
 from crm.management.base import LiaisonCommand, Values, workspace_of
-from crm.models import ApiToken, Membership, Workspace
+from crm.management.operator import Operator
+from crm.models import Membership, Workspace
+from crm.operations.members import member_remove
+from crm.schemas.members import MemberRef
 
 
 class Command(LiaisonCommand):
@@ -13,25 +16,15 @@ class Command(LiaisonCommand):
 
     def act(self, options: Values) -> tuple[Values, str]:
         workspace = workspace_of(options["workspace"], "--workspace")
-        membership = member_named(workspace, options["email"])
-        refuse_last_owner(membership)
-        revoked = self.revoke_tokens(workspace, membership)
-        self.tell(workspace, membership, membership.snapshot(), {})
-        membership.delete()
-        email = membership.user.email
+        member = member_named(workspace, options["email"])
+        operator = Operator.of(member.user, workspace)
+        revoked = member_remove(operator, MemberRef(member_id=member.pk)).revoked_tokens
+        email = member.user.email
         tokens = f" Tokens revoked: {revoked}." if revoked else ""
         return (
             {"email": email, "workspace": workspace.slug, "revokedTokens": revoked},
             f"{email} is no longer a member of {workspace.slug}.{tokens}",
         )
-
-    def revoke_tokens(self, workspace: Workspace, membership: Membership) -> int:
-        tokens = ApiToken.objects.of_member(membership)
-        for token in tokens:
-            before = token.snapshot()
-            token.revoke()
-            self.tell(workspace, token, before, token.snapshot())
-        return len(tokens)
 
 
 def member_named(workspace: Workspace, email: str) -> Membership:
@@ -40,11 +33,3 @@ def member_named(workspace: Workspace, email: str) -> Membership:
     if member is None:
         raise CommandError(f"email: {email} is not a member of {workspace.slug}.")
     return member
-
-
-def refuse_last_owner(membership: Membership) -> None:
-    if membership.is_last_owner:
-        raise CommandError(
-            f"email: {membership.user.email} is the last owner of {membership.workspace.slug}; "
-            "add another owner with member_add first."
-        )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from crm.caller import Caller
 from crm.models import ApiToken, WebhookEndpoint
-from crm.web.request import Request, signed_in
+from crm.web.request import Request, invitations_for, signed_in
 
 TASKS_SHOWN = CONTACTS_SHOWN = 6
 TOKENS_SHOWN = 3
@@ -27,6 +27,7 @@ def home(request: Request) -> HttpResponse:
         "now": timezone.now(),
         "greeting": greeting(caller),
         "disabled_webhooks": disabled_webhooks(caller),
+        "invitations": invitations_for(caller.user),
     }
     return render(request, "crm/home.html", context)
 

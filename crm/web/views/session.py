@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from crm.web.forms import SignInForm
+from crm.web.workplace import stay_in
 
 sign_in = LoginView.as_view(
     template_name="crm/sign_in.html",
@@ -18,8 +19,10 @@ sign_in = LoginView.as_view(
 @require_POST
 @login_required
 def workspace_choose(request: HttpRequest) -> HttpResponse:
-    slug = request.POST.get("slug")
-    if slug not in {workspace.slug for workspace in getattr(request, "workspaces", [])}:
+    wanted = request.POST.get("workspace")
+    workspaces = getattr(request, "workspaces", [])
+    chosen = next((each for each in workspaces if str(each.pk) == wanted), None)
+    if chosen is None:
         raise Http404
-    request.session["workspace"] = slug
+    stay_in(request.session, chosen)
     return redirect("crm:home")

@@ -1,4 +1,4 @@
-"""Who belongs here: added, given another role, removed. An owner always stays."""
+"""Who belongs here: given another role, removed, gone by themselves. An owner always stays."""
 
 import pytest
 
@@ -54,30 +54,6 @@ def test_a_member_is_who_a_contact_can_be_assigned_to(rest, workspace, teammate)
     assert made.json()["assignee"]["id"] == user_id
 
 
-def test_a_person_with_an_account_is_added_whatever_the_case_of_the_address(
-    rest, workspace, stranger
-):
-    answer = rest.post("/api/members", {"email": stranger.email.upper(), "role": "viewer"})
-    assert answer.status_code == 201
-    assert answer.json()["userId"] == str(stranger.pk)
-    assert member_of(workspace, stranger).role == "viewer"
-    assert Activity.objects.get().event == "member.created"
-
-
-def test_an_address_without_an_account_is_refused_with_what_to_do(rest, workspace):
-    answer = rest.post("/api/members", {"email": "new@example.com"})
-    assert answer.status_code == 400
-    assert "member_add" in answer.json()["errors"]["email"][0]
-    assert workspace.memberships.count() == 1
-
-
-def test_a_member_is_not_added_twice(rest, workspace, teammate):
-    answer = rest.post("/api/members", {"email": teammate.email, "role": "admin"})
-    assert answer.status_code == 400
-    assert set(answer.json()["errors"]) == {"email"}
-    assert member_of(workspace, teammate).role == "member"
-
-
 def test_a_role_is_changed_and_bites_at_the_next_request(rest, workspace, teammate):
     theirs = Rest(factories.token_of(teammate, workspace)[1])
     version = member_of(workspace, teammate).version
@@ -125,7 +101,7 @@ def test_an_admin_makes_and_unmakes_everybody_but_owners(
     assert as_admin.patch(path_of(workspace, teammate), {"role": "admin"}).status_code == 200
     for answer in (
         as_admin.patch(path_of(workspace, teammate), {"role": "owner"}),
-        as_admin.post("/api/members", {"email": stranger.email, "role": "owner"}),
+        as_admin.post("/api/invitations", {"email": stranger.email, "role": "owner"}),
         as_admin.patch(path_of(workspace, owner), {"role": "member"}),
         as_admin.delete(path_of(workspace, owner)),
     ):
@@ -161,7 +137,7 @@ def test_a_removed_members_tokens_stop_at_once_at_every_door(rest, workspace, te
 def test_who_comes_back_does_not_come_back_with_their_old_token(rest, workspace, teammate):
     _, secret = factories.token_of(teammate, workspace)
     rest.delete(path_of(workspace, teammate))
-    rest.post("/api/members", {"email": teammate.email})
+    factories.member(teammate, workspace)
     assert Rest(secret).get("/api/contacts").status_code == 401
 
 
@@ -200,11 +176,38 @@ def test_a_removal_that_waits_removes_what_was_shown_when_it_is_confirmed(
     assert not ApiToken.objects.live().filter(user=teammate).exists()
 
 
+def test_nobody_is_added_by_a_program(rest, stranger, workspace):
+    assert rest.post("/api/members", {"email": stranger.email}).status_code == 405
+    assert workspace.memberships.count() == 1
+
+
+def test_a_removed_member_leaves_no_invitation_behind(rest, as_admin, workspace, admin, teammate):
+    """Or an admin would ask a second address of theirs in, before they go."""
+    as_admin.post("/api/invitations", {"email": "second@example.com", "role": "admin"})
+    rest.post("/api/invitations", {"email": "another@example.com"})
+    rest.delete(path_of(workspace, admin))
+    assert [each.email for each in workspace.invitations.all()] == ["another@example.com"]
+    row = Activity.objects.get(event="invitation.deleted")
+    assert (row.operation, row.before["email"]) == ("member_remove", "second@example.com")
+
+
+def test_who_is_lowered_keeps_only_the_invitations_that_they_could_still_make(
+    rest, workspace, teammate
+):
+    rest.patch(path_of(workspace, teammate), {"role": "owner"})
+    theirs = Rest(factories.token_of(teammate, workspace)[1])
+    for role in ("owner", "viewer"):
+        theirs.post("/api/invitations", {"email": f"{role}@example.com", "role": role})
+    for role, kept in (("admin", ["viewer@example.com"]), ("member", [])):
+        rest.patch(path_of(workspace, teammate), {"role": role})
+        assert [each.email for each in workspace.invitations.all()] == kept
+
+
 def test_a_plain_member_sees_who_is_here_and_changes_nobody(workspace, owner, teammate, stranger):
     theirs = Rest(factories.token_of(teammate, workspace)[1])
     assert len(theirs.get("/api/members").json()["results"]) == 2
     for answer in (
-        theirs.post("/api/members", {"email": stranger.email}),
+        theirs.post("/api/invitations", {"email": stranger.email}),
         theirs.patch(path_of(workspace, owner), {"role": "viewer"}),
         theirs.delete(path_of(workspace, owner)),
     ):

@@ -108,6 +108,7 @@ def test_every_operation_is_offered_to_programs_or_is_for_people_alone():
     for_people = {one.name for one in FOR_PEOPLE}
     assert declared == offered | for_people
     assert not offered & for_people
+    assert {one.name for one in (*OPERATIONS, *FOR_PEOPLE) if one.for_people} == for_people
 
 
 def test_a_team_mate_ends_only_their_own_and_an_owner_everybodys(caller, teammate, workspace):
