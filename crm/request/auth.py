@@ -10,6 +10,7 @@ from crm.models import ApiToken, Door, Membership, Role, User, Workspace
 from crm.operation import plan_required
 from crm.queries.columns import Columns
 from crm.request.request_id import current_id
+from crm.telemetry.in_hand import note_workspace
 
 
 class Unauthenticated(PermissionDenied):
@@ -71,6 +72,7 @@ def opened(digest: str, slug: str, door: Door) -> Caller:
     if len(named) != 1:
         raise unclear([row[3].slug for row in rows], slug)
     token, membership, user, workspace = named[0]
+    note_workspace(workspace.pk)
     return Caller(user, workspace, Role(membership.role), door, token, request_id=current_id.get())
 
 

@@ -15,6 +15,8 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+from crm.telemetry.figures import measured
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -24,7 +26,8 @@ async def in_database_thread(work: Callable[P, T], /, *args: P.args, **kwargs: P
     if not settings.DATABASE_THREADS:
         return await sync_to_async(work)(*args, **kwargs)
     context = contextvars.copy_context()
-    job = partial(context.run, with_fresh_connection, partial(work, *args, **kwargs))
+    measurable = measured(partial(work, *args, **kwargs), "database")
+    job = partial(context.run, with_fresh_connection, measurable)
     return await asyncio.get_running_loop().run_in_executor(threads(), job)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from crm.caller import Caller
 from crm.models import Door, Membership, Role, User
 from crm.request.request_id import current_id
+from crm.telemetry.in_hand import note_workspace
 from crm.web.request import Request
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -60,6 +61,7 @@ def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
         return get_response(request)
     wanted = request.session.get("workspace")
     chosen = next((m for m in memberships if m.workspace.slug == wanted), memberships[0])
+    note_workspace(chosen.workspace.pk)
     request.caller = Caller(
         chosen.user,
         chosen.workspace,
