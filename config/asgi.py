@@ -1,4 +1,4 @@
-"""The doors of one process: /_mcp to the gateway, everything else of HTTP to Django."""
+"""The doors of one process: /_mcp to the gateway, who watches to the health, all else to Django."""
 
 import os
 from typing import Any
@@ -9,19 +9,29 @@ from channels.routing import ProtocolTypeRouter
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-from config.daphne import limit_bodies  # noqa: E402 - Django must be set up first
+from config.daphne import adapt_daphne  # noqa: E402 - Django must be set up first
 from config.handler import OneHopHandler  # noqa: E402
-from crm.request.request_id import with_id  # noqa: E402
+from config.warm import warm  # noqa: E402
+from crm.health.door import Health  # noqa: E402
+from crm.models import Door  # noqa: E402
+from crm.request.answering import HEALTH, answer, door_of  # noqa: E402
+from crm.telemetry.shared import share_figures  # noqa: E402
 from mcp_gateway.door.asgi import Gateway  # noqa: E402
 
-limit_bodies()
-gateway = Gateway()
-django_door = OneHopHandler()
+adapt_daphne()
+share_figures("server")
+gateway, health, django_door = Gateway(), Health(), OneHopHandler()
+APART: dict[str, tuple[str, Any]] = {
+    "/_mcp": (Door.MCP.value, gateway),
+    "/_mcp/": (Door.MCP.value, gateway),
+    **dict.fromkeys(health.paths, (HEALTH, health)),
+}
+warm()
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
-    door = gateway if scope["path"] in {"/_mcp", "/_mcp/"} else django_door
-    await with_id(door, scope, receive, send)
+    door, application = APART.get(scope["path"]) or (door_of(scope["path"]), django_door)
+    await answer(door, application, scope, receive, send)
 
 
 async def websocket(scope: Any, receive: Any, send: Any) -> None:
@@ -29,9 +39,12 @@ async def websocket(scope: Any, receive: Any, send: Any) -> None:
 
 
 async def lifespan(scope: Any, receive: Any, send: Any) -> None:
-    """Nothing to open or close: what needs an event loop is opened by the first request."""
+    """What needs the event loop is opened here; under daphne, which has no such moment, by the
+    first request."""
     while True:
         event = (await receive())["type"]
+        if event == "lifespan.startup":
+            await gateway.manager()
         await send({"type": f"{event}.complete"})
         if event == "lifespan.shutdown":
             return

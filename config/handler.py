@@ -21,6 +21,7 @@ from crm.api.errors import problem
 from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.places import place_of
 from crm.request.threads import in_database_thread
+from crm.telemetry.in_hand import note_route
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -61,7 +62,10 @@ class OneHopHandler(ASGIHandler):
     def through_django(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
         # A chunked request names no length, and what names none is read as empty.
         request.META["CONTENT_LENGTH"] = str(body.getbuffer().nbytes)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if match := request.resolver_match:
+            note_route(match.view_name)
+        return response
 
 
 def broken(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:

@@ -40,7 +40,6 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "daphne",
     "crm",
     "email_assistant",
     "mcp_gateway",
@@ -274,23 +273,44 @@ BULK_SECONDS = env.int("BULK_SECONDS", default=10)
 SMTP_URL = env.str("SMTP_URL", default="")
 MAIL_FROM = env.str("MAIL_FROM", default="")
 
+# How long what is in hand may take once a server is asked to stop. Supervisors wait longer.
+GRACE_SECONDS = 30
+
+# Who may read /metrics, with this as a bearer token; without it nobody may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+# Where all processes of this machine keep what they count.
+METRICS_DIR = env.str("METRICS_DIR", default="") or str(VAR_DIR / "metrics")
+# What /readyz says no at: mail or webhooks that are late by so much, and less room on the disk.
+READY_LAG_SECONDS = env.int("READY_LAG_SECONDS", default=900)
+READY_FREE_MEGABYTES = env.int("READY_FREE_MEGABYTES", default=100)
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+
 # Set before the MCP SDK is imported: without a handler of ours it installs its own, which
 # makes a failing tool a thousand times dearer than a working one.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "crm.request.logs.WithoutSecrets",
             "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-        }
+        },
+        "json": {"()": "crm.request.logs.Json"},
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
+            "formatter": LOG_FORMAT,
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"mcp": {"level": "WARNING"}, "httpx2": {"level": "WARNING"}},
+    "loggers": {
+        "mcp": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        # uvicorn has given its loggers handlers of its own before it imports us, whoever started
+        # it. Its access log quotes queries, where people put tokens; ours is liaison.access.
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"handlers": [], "propagate": False},
+    },
 }

@@ -1,6 +1,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from crm.admin.apps import load_pages
+
+load_pages()
+
 urlpatterns = [
     path("api/", include("config.api")),
     path("approvals", include("crm.web.approvals.urls")),

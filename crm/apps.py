@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from django.core.checks import Tags, register
@@ -8,6 +8,7 @@ from crm.hooks import LiaisonApp
 
 if TYPE_CHECKING:
     from crm.operation import AnyOperation
+    from crm.worker.queues import Queue
     from crm.worker.rounds import Round
 
 
@@ -35,3 +36,8 @@ class CrmConfig(LiaisonApp):
         from crm.webhooks import rounds as webhooks
 
         return [*webhooks.rounds(), *removal.rounds()]
+
+    def queues(self) -> "dict[str, Callable[[], Queue]]":
+        from crm.webhooks.rounds import queue
+
+        return {"webhooks": queue}

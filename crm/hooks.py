@@ -1,6 +1,6 @@
 """What the apps of Liaison are asked by the one below them, which knows none of them by name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django.apps import AppConfig, apps
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from crm.models import WebhookEndpoint, Workspace
     from crm.models.person import Person
     from crm.operation import AnyOperation
+    from crm.worker.queues import Queue
     from crm.worker.rounds import Round
 
 
@@ -29,6 +30,11 @@ class LiaisonApp(AppConfig):
 
     def backlog(self) -> dict[str, int]:
         """What waits to be done, by the name that the worker tells it under."""
+        return {}
+
+    def queues(self) -> "dict[str, Callable[[], Queue]]":
+        """What waits for a worker, and what asks the database for it: cheaply, for who watches asks
+        often."""
         return {}
 
     def fill_demo(self, workspace: "Workspace") -> None:

@@ -19,6 +19,7 @@ from crm.journal.change import Change
 from crm.models import Policy, Scope, Workspace
 from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input, Output
+from crm.telemetry.calls import calling
 
 In = TypeVar("In", bound=Input)
 Out = TypeVar("Out", bound=Output)
@@ -99,6 +100,10 @@ class Operation(Generic[In, Out]):
             Refusal: the caller may not, or must have it confirmed first.
             ObjectDoesNotExist, ValidationError, Stale: as `refusal_of` explains them.
         """
+        with calling(self.name, caller.door):
+            return self.perform(caller, data)
+
+    def perform(self, caller: Caller, data: In) -> Out:
         self.authorize(caller)
         if self.effect is Effect.READ:
             return self.run(caller, data)

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from crm.hooks import LiaisonApp
@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from crm.models import WebhookEndpoint, Workspace
     from crm.models.person import Person
     from crm.operation import AnyOperation
+    from crm.worker.queues import Queue
     from crm.worker.rounds import Round
 
 
@@ -29,6 +30,11 @@ class EmailAssistantConfig(LiaisonApp):
         from email_assistant.outbox.rounds import backlog
 
         return backlog()
+
+    def queues(self) -> "dict[str, Callable[[], Queue]]":
+        from email_assistant.outbox.rounds import queue
+
+        return {"outbox": queue}
 
     def fill_demo(self, workspace: "Workspace") -> None:
         """What its mails may mention."""

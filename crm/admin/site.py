@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from crm.models import Workspace
+from crm.telemetry.in_hand import note_workspace
 
 View = Callable[..., HttpResponse]
 PARAMETER = "workspace"
@@ -64,6 +65,8 @@ def chosen_workspace(request: HttpRequest) -> Workspace | None:
         slug = request.session.get(KEY)
         setattr(request, KEY, Workspace.objects.filter(slug=slug).first() if slug else None)
     workspace: Workspace | None = getattr(request, KEY)
+    if workspace:
+        note_workspace(workspace.pk)
     return workspace
 
 

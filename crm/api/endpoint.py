@@ -22,10 +22,12 @@ from crm.api.parsing import MergePatchParser, StrictJSONParser
 from crm.api.request import Asked, asked_by
 from crm.api.response import response_of
 from crm.caller import Caller
+from crm.models import Door
 from crm.models.record import Stale
 from crm.operation import AnyOperation
 from crm.request.rate_limit import allowance, spend
 from crm.schemas.base import Output
+from crm.telemetry.calls import calling
 from crm.two_steps.actions import Action, direct
 
 
@@ -67,9 +69,10 @@ def action_of(offered: AnyOperation | Action) -> Action:
 def method(verb: str, action: Action, ids: list[str]) -> Callable[..., HttpResponse]:
     @documented(verb, action, ids)
     def handle(view: APIView, request: Request, **path_ids: str) -> HttpResponse:
-        asked = asked_by(request, action, path_ids)
-        answer = partial(answered, request, action, asked, status_of(verb, action))
-        return answer() if verb == "GET" else once(request, action, asked.data, answer)
+        with calling(action.name, Door.REST):
+            asked = asked_by(request, action, path_ids)
+            answer = partial(answered, request, action, asked, status_of(verb, action))
+            return answer() if verb == "GET" else once(request, action, asked.data, answer)
 
     return handle
 

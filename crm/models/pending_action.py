@@ -129,6 +129,7 @@ class PendingAction(Record):
         indexes = [
             models.Index(fields=["token", "status", "expires_at"], name="action_open_of_token"),
             models.Index(fields=["workspace", "status", "-id"], name="action_inbox"),
+            models.Index(fields=["status", "expires_at"], name="action_watched"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from crm.queries.columns import Columns
 from crm.request.known import known
 from crm.request.request_id import current_id
 from crm.request.watch import impatient
+from crm.telemetry.in_hand import note_workspace
 
 
 class Unauthenticated(PermissionDenied):
@@ -82,6 +83,7 @@ def opened(digest: str, slug: str, door: Door) -> Caller:
     if len(named) != 1:
         raise unclear([row[3].slug for row in rows], slug)
     token, membership, user, workspace = named[0]
+    note_workspace(workspace.pk)
     return Caller(user, workspace, Role(membership.role), door, token, request_id=current_id.get())
 
 

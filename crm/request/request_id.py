@@ -5,7 +5,7 @@ A client that has an id of its own for what it does sends it, and finds it again
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
@@ -16,22 +16,6 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 # Threads and tasks of the request inherit it.
 current_id: ContextVar[str] = ContextVar("request_id", default="")
-
-
-async def with_id(door: Application, scope: Any, receive: Any, send: Any) -> None:
-    """Let this ASGI application answer the request under its id."""
-    request_id = id_from(scope["headers"])
-
-    async def sending(event: Mapping[str, Any]) -> None:
-        if event["type"] == "http.response.start":
-            event = {**event, "headers": [*event["headers"], (HEADER, request_id)]}
-        await send(event)
-
-    before = current_id.set(request_id.decode())
-    try:
-        await door(scope, receive, sending)
-    finally:
-        current_id.reset(before)
 
 
 def id_from(headers: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -18,6 +18,7 @@ from django.db import close_old_connections
 from crm.request.lanes import Lanes, Place
 from crm.request.outage import Busy
 from crm.request.watch import Watch
+from crm.telemetry.figures import measured
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -39,7 +40,7 @@ async def in_database_thread(
         return await sync_to_async(work)(*args, **kwargs)
     watch().refuse_while_away()
     context = contextvars.copy_context()
-    each = lanes().submit(place, partial(context.run, watched, partial(work, *args, **kwargs)))
+    each = lanes().submit(place, partial(context.run, watched, measured(partial(work, *args, **kwargs), place.lane.value)))
     answer = asyncio.wrap_future(each.future)
     done, _ = await asyncio.wait({answer}, timeout=TURN_SECONDS)
     if not done and lanes().give_up(each):

@@ -19,6 +19,7 @@ from crm.models.pending_action import digest_of
 from crm.operation import AnyOperation, BriefForm, Confirm, ConfirmationRequired, insufficient
 from crm.schemas.base import Input, Output
 from crm.schemas.two_steps import Confirmation, ConfirmedAction, Deferred, Prepared
+from crm.telemetry.calls import turned_out
 from crm.two_steps.confirming import confirm, done_before, unknown_token
 from crm.two_steps.preparing import prepare
 
@@ -63,6 +64,7 @@ def direct(operation: AnyOperation, brief: BriefForm | None = None) -> Action:
         try:
             result: Output = operation(caller, whole)
         except ConfirmationRequired:
+            turned_out("deferred")
             return Deferred(pending=prepare(caller, operation, whole, confirm_name(operation)))
         return form.part(result)
 

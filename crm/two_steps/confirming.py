@@ -17,6 +17,8 @@ from crm.operation import AnyOperation
 from crm.refusals import REFUSALS, Code, Refusal, conflicts_refused, refusal_of
 from crm.request.auth import refreshed
 from crm.schemas.base import Input
+from crm.telemetry.calls import turned_out
+from crm.telemetry.figures import count_action
 from crm.two_steps.audit import audit
 from crm.two_steps.changes import seen_in, shown_changes
 from crm.two_steps.records import changed_records
@@ -91,6 +93,7 @@ def carry_out(
     if not as_shown(seen_in(changes), action.seen, overrides):
         raise changed_since(caller, changes)
     PendingAction.objects.filter(pk=action.pk).update(result=result.as_kept())
+    count_action(Outcome.DONE)
     answer: dict[str, Any] = result.as_wire()
     return answer
 
@@ -126,6 +129,7 @@ def answer_again(caller: Caller, action: PendingAction) -> dict[str, Any]:
     match action.status:
         case Status.DONE if action.is_replayable and action.result is not None:
             audit(caller, action, Outcome.REPLAYED)
+            turned_out("replayed")
             return dict(action.result)
         case Status.DONE:
             raise done_before()

@@ -12,6 +12,7 @@ from crm.caller import Caller
 from crm.models import Door, Membership, Role, User
 from crm.request.known import known
 from crm.request.request_id import current_id
+from crm.telemetry.in_hand import note_workspace
 from crm.web.request import Request
 from crm.web.workplace import current
 
@@ -61,6 +62,7 @@ def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
     if not memberships:
         return get_response(request)
     chosen, request.had_to_leave = current(request.session, memberships)
+    note_workspace(chosen.workspace.pk)
     request.caller = Caller(
         chosen.user,
         chosen.workspace,

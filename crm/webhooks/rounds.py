@@ -2,8 +2,12 @@
 
 from collections import Counter
 
+from django.utils import timezone
+
+from crm.models.webhook import DeliveryState, WebhookDelivery
 from crm.webhooks.delivery import deliver_due
 from crm.webhooks.outcome import give_up_on_overrun
+from crm.worker.queues import Queue, counted, lag_of
 from crm.worker.rounds import Round, Stopped
 
 # What was put off counts once for each attempt, so these are not added up.
@@ -29,3 +33,8 @@ def bring_events(stopped: Stopped) -> Counter[str]:
 def end_overrun(stopped: Stopped) -> Counter[str]:
     give_up_on_overrun()
     return Counter()
+
+
+def queue() -> Queue:
+    unsettled = WebhookDelivery.objects.unsettled().filter(state=DeliveryState.WAITING)
+    return Queue(counted(unsettled), lag_of(WebhookDelivery.objects.due(timezone.now())))

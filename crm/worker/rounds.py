@@ -15,6 +15,8 @@ from typing import TypeAlias
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 
+from crm.telemetry.figures import count_work
+
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 STOPPING = "The worker stops once what it has in hand is done."
@@ -36,7 +38,7 @@ class Round:
 
 def go_once(rounds: Sequence[Round], stop: threading.Event) -> Counter[str]:
     """Go each round once, on the caller's own thread; what was done."""
-    return sum((each.work(stop.is_set) for each in rounds), Counter())
+    return sum((counted(each, stop) for each in rounds), Counter())
 
 
 def go_on(rounds: Sequence[Round], stop: threading.Event) -> Counter[str]:
@@ -65,11 +67,17 @@ def go_round(each: Round, stop: threading.Event) -> Counter[str]:
 def patiently(each: Round, stop: threading.Event) -> Counter[str]:
     """One time around. A worker outlives a database that is away."""
     try:
-        return each.work(stop.is_set)
+        return counted(each, stop)
     except (OperationalError, InterfaceError):
         logger.exception("The database is away; the worker tries again.")
         close_old_connections()
         return Counter()
+
+
+def counted(each: Round, stop: threading.Event) -> Counter[str]:
+    done = each.work(stop.is_set)
+    count_work(done)
+    return done
 
 
 @contextmanager

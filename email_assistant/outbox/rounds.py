@@ -5,7 +5,9 @@ from collections import Counter
 from functools import partial
 
 from django.conf import settings
+from django.utils import timezone
 
+from crm.worker.queues import Queue, counted, lag_of
 from crm.worker.rounds import Round, Stopped
 from email_assistant.models import EmailMessage, MailState
 from email_assistant.outbox.delivery import send_due
@@ -32,3 +34,13 @@ def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:
 
 def backlog() -> dict[str, int]:
     return {"waiting": EmailMessage.objects.filter(state=MailState.QUEUED).count()}
+
+
+def queue() -> Queue:
+    """Without a mail server mail is meant to stay, so none of it is late."""
+    mails = EmailMessage.objects
+    return Queue(
+        waiting=counted(mails.filter(state=MailState.QUEUED)),
+        lag=lag_of(mails.due(timezone.now())) if settings.SMTP_URL else 0.0,
+        uncertain=counted(mails.filter(state=MailState.UNCERTAIN)),
+    )

@@ -28,6 +28,8 @@ class HttpError(Exception):
         super().__init__(message)
         self.status = status
         self.headers = headers or []
+        # The word for it where outcomes are counted; the statuses are a closed set too.
+        self.default_code = (facts or {}).get("reason", f"http_{status}")
         # JSON-RPC keeps -32768 to -32000 for itself: our own codes are the HTTP status.
         self.body: dict[str, Any] = {"code": code or status, "message": message}
         if facts:

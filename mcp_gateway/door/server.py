@@ -11,9 +11,11 @@ from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
+from crm.models import Door
 from crm.refusals import FAULT, REFUSALS, Refusal, refusal_of
 from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.threads import in_database_thread
+from crm.telemetry.calls import calling
 from crm.two_steps.actions import Action
 from mcp_gateway.door.auth import AUTH, Auth, unavailable
 from mcp_gateway.door.http import HttpError
@@ -54,8 +56,9 @@ async def call_tool(context: ServerRequestContext, params: types.CallToolRequest
 def tool_result(auth: Auth, client: str, tool: Action, arguments: dict[str, Any]) -> Result:
     """What the tool says. A refusal is an answer too; only a fault of ours is an error."""
     try:
-        caller = replace(auth.admit(tool), client=client)
-        text = tool(caller, tool.input.from_wire(arguments)).as_json()
+        with calling(tool.name, Door.MCP):
+            caller = replace(auth.admit(tool), client=client)
+            text = tool(caller, tool.input.from_wire(arguments)).as_json()
     except HttpError:
         return result("", {}, is_error=True)
     except REFUSALS as exception:

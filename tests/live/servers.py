@@ -141,6 +141,9 @@ class Server:
         self.wait_until_it_listens(self.process)
 
     def command(self) -> list[str]:
+        if self.kind == "runserver":
+            where = f"127.0.0.1:{self.port}"
+            return [sys.executable, str(ROOT / "manage.py"), "runserver", where, "--noreload"]
         if self.kind == "daphne":
             # By default daphne lets fifty wait to be accepted, and the kernel resets some of 300.
             where = ["-e", f"tcp:port={self.port}:interface=127.0.0.1:backlog=1024"]

@@ -21,6 +21,7 @@ LANDED = {
     "crm/migrations/0009_scopes": "3a2fa0101c2e64598bae11ebe515e8f0",
     "crm/migrations/0010_records_of_actions": "b1b2779f70bbda230c410869ceb73342",
     "crm/migrations/0011_invitations": "b06ef08df11588a2d0e456acb520711b",
+    "crm/migrations/0012_watched_actions": "93309844846ff72b98c29d01dd9141d3",
     "email_assistant/migrations/0001_initial": "b199d57d9346a51ebc9bd6f0f6cc33a2",
     "email_assistant/migrations/0002_same_workspace": "837c999f747371ec96fe57a5bffc1389",
     "email_assistant/migrations/0003_lease": "822a097685fafe5b26b3d60625945d6f",

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from crm.hooks import liaison_apps
+from crm.telemetry.shared import share_figures
 from crm.worker.rounds import Round, go_on, go_once, stop_event
 
 
@@ -15,11 +16,15 @@ class Command(BaseCommand):
         "Any number of workers may run; SIGTERM ends one cleanly."
     )
 
+    # They would load every page and route, and a worker has none.
+    requires_system_checks = ()
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due, and end.")
         parser.add_argument("--json", action="store_true", help="Print the counts as JSON.")
 
     def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        share_figures("worker")
         # What people wait for most is the highest: mail comes first.
         rounds = [each for app in reversed(list(liaison_apps())) for each in app.rounds()]
         with stop_event() as stop:

@@ -58,7 +58,7 @@ class Keeping(logging.Handler):
 
     def __init__(self):
         super().__init__()
-        self.setFormatter(WithoutSecrets(settings.LOGGING["formatters"]["line"]["format"]))
+        self.setFormatter(WithoutSecrets(settings.LOGGING["formatters"]["text"]["format"]))
         self.lines = []
 
     def emit(self, record):

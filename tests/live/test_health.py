@@ -1,0 +1,142 @@
+"""A server says whether it lives and is ready, and what it did, whatever becomes of others."""
+
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.doors import authorization
+from tests.live.servers import PATIENCE, Server, make_database
+from tests.live.test_clients import new_token
+from tests.live.watching import METRICS, a_late_mail, connected, figures, until, writes_held
+
+pytestmark = [pytest.mark.live, pytest.mark.django_db]
+
+THREADS = 2
+# A mail server that nobody asks: no worker runs here.
+MAIL = "smtp://127.0.0.1:9"
+BUSY = 'liaison_threads_busy{pool="database"}'
+WAITED = 'liaison_thread_wait_seconds_count{pool="database"}'
+
+
+@pytest.fixture(scope="module")
+def served(django_db_setup, django_db_blocker, tmp_path_factory):
+    own = {"DATABASE_THREADS": str(THREADS), "METRICS_TOKEN": METRICS, "SMTP_URL": MAIL,
+           "METRICS_DIR": str(tmp_path_factory.mktemp("metrics"))}  # fmt: skip
+    with django_db_blocker.unblock(), make_database() as database:
+        token = new_token(database)
+        with Server("uvicorn", database, env=own) as server:
+            yield server, token
+
+
+def ready(server: Server, query: str = "") -> httpx.Response:
+    return httpx.get(f"{server.url}/readyz{query}", timeout=PATIENCE)
+
+
+def create(server: Server, token: str, name: str = "Ada") -> int:
+    headers = authorization(token)
+    path = f"{server.url}/api/contacts"
+    return httpx.post(path, json={"name": name}, headers=headers, timeout=PATIENCE).status_code
+
+
+def test_it_says_that_it_lives_and_is_ready_while_every_thread_waits(served):
+    server, token = served
+    with ThreadPoolExecutor(THREADS) as others:
+        with writes_held(server.database_url):
+            written = [others.submit(create, server, token) for _ in range(THREADS)]
+            until(lambda: figures(server).get(BUSY) == THREADS)
+            assert httpx.get(f"{server.url}/livez", timeout=PATIENCE).json() == {"status": "live"}
+            assert ready(server).status_code == 200
+            assert figures(server)[BUSY] == THREADS
+        assert [each.result() for each in written] == [201] * THREADS
+
+
+def test_how_long_a_request_waits_for_a_thread_is_measured(served):
+    server, token = served
+    before = figures(server).get(WAITED, 0)
+    with ThreadPoolExecutor(THREADS + 1) as others:
+        with writes_held(server.database_url):
+            written = [others.submit(create, server, token) for _ in range(THREADS + 1)]
+            until(lambda: figures(server).get(BUSY) == THREADS)
+            # The last has no thread yet, and what it waits is known once it has one.
+            assert figures(server)[WAITED] - before == THREADS
+        assert [each.result() for each in written] == [201] * (THREADS + 1)
+    assert figures(server)[WAITED] - before == THREADS + 1
+
+
+def test_mail_that_is_late_is_named_and_can_be_left_out(served):
+    server, _ = served
+    with a_late_mail(server.database_url):
+        until(lambda: ready(server).status_code == 503)
+        checks = ready(server).json()["checks"]
+        assert [name for name, check in checks.items() if not check["ok"]] == ["outbox"]
+        assert figures(server)['liaison_queue_lag_seconds{queue="outbox"}'] > 3000
+        assert figures(server)['liaison_queue_waiting{queue="outbox"}'] == 1
+        assert ready(server, "?exclude=outbox").status_code == 200
+    until(lambda: ready(server).status_code == 200)
+
+
+def test_a_migration_that_is_not_applied_is_named(served):
+    server, _ = served
+    last = "app = 'crm' AND name = (SELECT max(name) FROM django_migrations WHERE app = 'crm')"
+    with connected(server.database_url) as database:
+        database.execute(f"UPDATE django_migrations SET app = 'away' WHERE {last}")  # noqa: S608
+        try:
+            until(lambda: ready(server).status_code == 503)
+            assert not ready(server).json()["checks"]["migrations"]["ok"]
+        finally:
+            database.execute("UPDATE django_migrations SET app = 'crm' WHERE app = 'away'")
+    until(lambda: ready(server).status_code == 200)
+
+
+@pytest.fixture
+def unanswering(served):
+    """The server with a database that accepts and never answers."""
+    server, _ = served
+    known = server.env["DATABASE_URL"]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        threading.Thread(target=accept_all, args=[silent], daemon=True).start()
+        # Far longer than anybody waits here: it is not the connection that gives up first.
+        where = f"127.0.0.1:{silent.getsockname()[1]}/x?connect_timeout=3600"
+        server.env |= {"DATABASE_URL": f"postgres://nobody@{where}", "READY_FREE_MEGABYTES": "1"}
+        server.restart()
+        try:
+            yield server
+        finally:
+            server.kill()
+            server.env["DATABASE_URL"] = known
+            server.start()
+
+
+def accept_all(silent: socket.socket) -> None:
+    held = []
+    while True:
+        try:
+            held.append(silent.accept())
+        except OSError:
+            return
+
+
+def test_a_database_that_never_answers_is_said_to_and_the_rest_is_answered(unanswering):
+    response = ready(unanswering)
+    checks = response.json()["checks"]
+    assert response.status_code == 503
+    assert not checks["database"]["ok"] and checks["disk"]["ok"]
+    assert "No answer within" in checks["database"]["message"]
+    # The look of before still waits: nobody waits behind it.
+    found = figures(unanswering)
+    assert found['liaison_check{check="database"}'] == 0
+    assert 'liaison_requests_total{door="health",status="5xx"}' in found
+    assert httpx.get(f"{unanswering.url}/livez", timeout=PATIENCE).status_code == 200
+
+
+def test_the_log_has_a_line_for_each_request_and_no_query(served):
+    server, token = served
+    query = {"query": "canary-of-the-query", "token": token}
+    httpx.get(f"{server.url}/api/contacts", params=query, timeout=PATIENCE)
+    create(server, token, "canary-of-the-body")
+    assert "GET /api/contacts 401" in server.log
+    assert "POST /api/contacts 201" in server.log and "contact_create ok" in server.log
+    assert "canary" not in server.log and token not in server.log
