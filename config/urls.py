@@ -1,11 +1,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from crm.doctor import mirror
+
 urlpatterns = [
     path("api/", include("config.api")),
     path("approvals", include("crm.web.approvals.urls")),
     path("outbox", include("email_assistant.web.urls")),
     path("admin/", admin.site.urls),
+    path(mirror.PATH, mirror.seen),
     path("", include("crm.web.urls")),
 ]
 

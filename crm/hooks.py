@@ -7,6 +7,7 @@ from django.apps import AppConfig, apps
 
 # This is read before there are models.
 if TYPE_CHECKING:
+    from crm.doctor.finding import Examination
     from crm.models import WebhookEndpoint, Workspace
     from crm.models.person import Person
     from crm.operation import AnyOperation
@@ -30,6 +31,10 @@ class LiaisonApp(AppConfig):
     def backlog(self) -> dict[str, int]:
         """What waits to be done, by the name that the worker tells it under."""
         return {}
+
+    def examinations(self) -> "Sequence[Examination]":
+        """What the doctor looks at for it."""
+        return ()
 
     def fill_demo(self, workspace: "Workspace") -> None:
         """Add its part to the demo workspace."""

@@ -12,6 +12,7 @@ from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
+from crm import __version__
 from crm.refusals import FAULT, REFUSALS, UNAVAILABLE, Refusal, refusal_of
 from crm.request.threads import in_database_thread
 from crm.two_steps.actions import Action
@@ -96,7 +97,7 @@ def client_of(context: ServerRequestContext) -> str:
 
 server = Server(
     "liaison",
-    version="0.1.0",
+    version=__version__,
     title="Liaison CRM",
     instructions=INSTRUCTIONS,
     on_list_tools=list_tools,
