@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from crm.doctor import mirror
@@ -62,7 +63,9 @@ def test_a_person_reads_a_line_for_each_with_what_to_do(settings):
     assert "-> Start the server" in out.getvalue()
 
 
-PUBLIC = {"PUBLIC_URL": "https://crm.invalid", "ALLOWED_HOSTS": ["crm.invalid"], "HTTPS": True,
+KEY = "set-for-all-machines-0123456789-abcdefghijklmnopqrstuvwxyz"
+PUBLIC = {"SECRET_KEY": KEY, "PUBLIC_URL": "https://crm.invalid", "HTTPS": True,
+          "ALLOWED_HOSTS": ["crm.invalid"],
           "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}  # fmt: skip
 WRONG = [
     ({"DEBUG": True}, "error", "DEBUG is on"),
@@ -81,6 +84,14 @@ WRONG = [
 def test_a_setting_that_does_not_fit_a_public_address_is_named(doctor, setting, level, says):
     assert words(doctor("settings", **PUBLIC), level) == ""
     assert says in words(doctor("settings", **PUBLIC | setting), level)
+
+
+def test_a_key_that_each_machine_would_make_for_itself_is_named(doctor, settings, tmp_path):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite is for one machine")
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "secret_key").write_text(KEY)
+    assert "var/secret_key" in words(doctor("settings", SECRET_KEY=KEY), "warning")
 
 
 def test_what_djangos_own_checks_say_of_a_public_install_is_said_too(doctor):
