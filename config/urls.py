@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from crm.admin.apps import load_pages
+from crm.doctor import mirror
 
 load_pages()
 
@@ -10,6 +11,7 @@ urlpatterns = [
     path("approvals", include("crm.web.approvals.urls")),
     path("outbox", include("email_assistant.web.urls")),
     path("admin/", admin.site.urls),
+    path(mirror.PATH, mirror.seen),
     path("", include("crm.web.urls")),
 ]
 

@@ -7,6 +7,7 @@ from django.apps import AppConfig, apps
 
 # This is read before there are models.
 if TYPE_CHECKING:
+    from crm.doctor.finding import Examination
     from crm.models import WebhookEndpoint, Workspace
     from crm.models.person import Person
     from crm.operation import AnyOperation
@@ -36,6 +37,10 @@ class LiaisonApp(AppConfig):
         """What waits for a worker, and what asks the database for it: cheaply, for who watches asks
         often."""
         return {}
+
+    def examinations(self) -> "Sequence[Examination]":
+        """What the doctor looks at for it."""
+        return ()
 
     def fill_demo(self, workspace: "Workspace") -> None:
         """Add its part to the demo workspace."""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from crm.hooks import LiaisonApp
 
 if TYPE_CHECKING:
+    from crm.doctor.finding import Examination
     from crm.models import WebhookEndpoint, Workspace
     from crm.models.person import Person
     from crm.operation import AnyOperation
@@ -35,6 +36,11 @@ class EmailAssistantConfig(LiaisonApp):
         from email_assistant.outbox.rounds import queue
 
         return {"outbox": queue}
+
+    def examinations(self) -> "Sequence[Examination]":
+        from email_assistant.outbox.examining import EXAMINATIONS
+
+        return EXAMINATIONS
 
     def fill_demo(self, workspace: "Workspace") -> None:
         """What its mails may mention."""

@@ -10,7 +10,8 @@ import shutil
 import socket
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -29,6 +30,20 @@ def own_name() -> str:
 def name_for_vendor(name: str) -> str:
     """What Django calls a database of this name: on SQLite it is a file."""
     return str(settings.VAR_DIR / f"{name}.sqlite3") if connection.vendor == "sqlite" else name
+
+
+@contextmanager
+def connected_to(database_url: str) -> Iterator[None]:
+    """Have Django's connection of this process lead to another database for this block."""
+    known = connection.settings_dict
+    before, parts = known["NAME"], urlsplit(database_url)
+    connection.close()
+    known["NAME"] = parts.path if parts.scheme == "sqlite" else parts.path.lstrip("/")
+    try:
+        yield
+    finally:
+        connection.close()
+        known["NAME"] = before
 
 
 def address() -> str:

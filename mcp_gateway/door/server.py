@@ -11,6 +11,7 @@ from mcp.server import CacheHint, Server, ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from pydantic_core import from_json
 
+from crm import __version__
 from crm.models import Door
 from crm.refusals import FAULT, REFUSALS, Refusal, refusal_of
 from crm.request.outage import Busy, DatabaseAway, outage
@@ -107,7 +108,7 @@ def client_of(context: ServerRequestContext) -> str:
 
 server = Server(
     "liaison",
-    version="0.1.0",
+    version=__version__,
     title="Liaison CRM",
     instructions=INSTRUCTIONS,
     on_list_tools=list_tools,

@@ -9,10 +9,12 @@ import pytest
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
+import crm
 from crm.api.errors import STATUS
 from crm.caller import Effect
 from crm.models import Plan, Policy, Role, Scope
 from crm.refusals import Code
+from mcp_gateway.door.server import server
 from tests.contracts.derived import PART, PARTS, codes, with_derived_parts
 from tests.contracts.snapshots import ROOT, as_reviewed, fail
 from tests.contracts.table import ROUTES, WRITES, operation_of
@@ -265,6 +267,6 @@ def test_the_changelog_begins_with_what_is_not_released_or_with_this_version():
     assert not released or released[0] == version
 
 
-def test_the_server_says_the_version_of_the_project():
-    version = tomllib.loads(text("pyproject.toml"))["project"]["version"]
-    assert f'version="{version}"' in text("mcp_gateway/door/server.py")
+def test_the_program_says_the_version_of_the_project():
+    assert crm.__version__ == tomllib.loads(text("pyproject.toml"))["project"]["version"]
+    assert server.version == crm.__version__

@@ -106,7 +106,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {"PUBLIC_URL": self.url, "PORT": str(self.port), "DEBUG": "0"}
-        self.env = environment(database_url, **own, **(env or {}))
+        self.env = environment(database_url, **(own | dict(env or {})))
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
