@@ -61,7 +61,7 @@ $(BIOME): requirements/biome/package-lock.json
 run: python
 	@$(INSTALL) $(VENV) requirements/base.txt
 	@echo "Preparing the database and, the first time, its demo workspace: some seconds."
-	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(PYTHON) -m requirements.alone $(VENV) $(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --demo
 
 test: setup

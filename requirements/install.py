@@ -7,13 +7,11 @@ file, or comes from another Python or another folder is made anew, and a line sa
 stopped at any moment and run again.
 """
 
-import fcntl
 import importlib.util
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from requirements.alone import alone
 from requirements.environment import Environment, NotInstalled, pins_of
 from requirements.pip_run import explained, run_pip
 
@@ -40,18 +38,6 @@ def refuse_incomplete_python() -> None:
             f"{sys.executable} lacks {' and '.join(missing)}, which Liaison needs. "
             f"On Debian and Ubuntu: apt install python{version}-venv"
         )
-
-
-@contextmanager
-def alone(folder: Path) -> Iterator[int]:
-    """One process at a time, with its children that are given the lock."""
-    with Path(f"{folder}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say(f"Another make is installing into {folder}: waiting for it.")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield lock.fileno()
 
 
 def bring(environment: Environment, requirements: Path, lock: int) -> None:

@@ -45,7 +45,7 @@ class Installed:
 
     def __init__(self, found: Distribution) -> None:
         self.version = found.version
-        self.pythons = SpecifierSet(found.metadata["Requires-Python"] or "")
+        self.pythons = SpecifierSet(found.metadata.get("Requires-Python", ""))
         self.requires = [Requirement(line) for line in found.requires or []]
 
 

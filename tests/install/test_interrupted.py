@@ -3,12 +3,13 @@
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.install.conftest import PATIENCE
+from tests.install.conftest import PATIENCE, ROOT
 
 pytestmark = pytest.mark.live
 
@@ -47,7 +48,7 @@ def test_one_stopped_by_ctrl_c_says_so_and_the_next_goes_on(whole, waiting, shop
 
 def test_a_second_one_waits_for_the_first_and_finds_all_done(whole, waiting, shop, start):
     with start(whole.folder) as second:
-        assert "Another make is installing" in second.stdout.readline()
+        assert "Another make is at work" in second.stdout.readline()
         shop.open.set()
         assert waiting.wait(PATIENCE) == 0
         rest, _ = second.communicate(timeout=PATIENCE)
@@ -55,10 +56,24 @@ def test_a_second_one_waits_for_the_first_and_finds_all_done(whole, waiting, sho
     assert works(whole.folder)
 
 
+def test_one_prepares_the_database_at_a_time(tmp_path):
+    alone = [sys.executable, "-m", "requirements.alone", tmp_path / ".venv"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+    with subprocess.Popen([*alone, "cat"], **pipes) as first:
+        first.stdin.write("begun\n")
+        first.stdin.flush()
+        assert first.stdout.readline() == "begun\n"
+        with subprocess.Popen([*alone, "false"], **pipes) as second:
+            assert "Another make is at work" in second.stdout.readline()
+            first.stdin.close()
+            assert first.wait(PATIENCE) == 0
+            assert second.wait(PATIENCE) == 1
+
+
 def test_one_that_is_killed_leaves_no_pip_that_writes_beside_the_next(whole, waiting, shop, start):
     waiting.kill()
     with start(whole.folder) as second:
-        assert "Another make is installing" in second.stdout.readline()
+        assert "Another make is at work" in second.stdout.readline()
         shop.open.set()
         rest, _ = second.communicate(timeout=PATIENCE)
     assert "was left half made: making it anew." in rest
