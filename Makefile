@@ -25,7 +25,9 @@ PIN = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-has
 	--no-annotate --no-header $(ARGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup run test check scanner pins
+.PHONY: help setup run test check scanner pins
+# Not for people to call.
+.PHONY: new-enough-python
 
 help:
 	@echo "make run      set up, fill a demo workspace, serve on http://127.0.0.1:$(PORT)"
@@ -35,16 +37,16 @@ help:
 	@echo "make pins     pin what requirements/*.in ask for, with uv: UV=… says where it is"
 	@echo "make scanner  what the scan of the pages needs; make test runs it from then on"
 
-python:
+new-enough-python:
 	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
 		echo "Liaison needs Python 3.11 or newer. Looked for: $(or $(PYTHON),$(PYTHONS))." >&2; \
 		echo "Install it from https://www.python.org/downloads/ or with your package manager." >&2; \
 		exit 1; }
 
-setup: python
+setup: new-enough-python
 	@$(INSTALL) $(VENV) requirements/dev.txt
 
-scanner: python
+scanner: new-enough-python
 	@$(INSTALL) .venv-scanner requirements/scan.txt
 
 pins:
@@ -58,7 +60,7 @@ $(BIOME): requirements/biome/package-lock.json
 	npm ci --prefix requirements/biome --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-run: python
+run: new-enough-python
 	@$(INSTALL) $(VENV) requirements/base.txt
 	@echo "Preparing the database and, the first time, its demo workspace: some seconds."
 	@$(PYTHON) -m requirements.alone $(VENV) $(BIN)/python manage.py migrate --verbosity 0

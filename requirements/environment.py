@@ -59,7 +59,7 @@ class Environment:
 
     def unchangeable(self) -> str | None:
         """Why nothing can be put into it, as whole as it may be."""
-        asked = [self.python, "-I", "-m", "pip", "--version"]
+        asked = [str(self.python), "-I", "-m", "pip", "--version"]
         return (
             "has no pip that runs"
             if subprocess.run(asked, capture_output=True).returncode
