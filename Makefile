@@ -1,4 +1,4 @@
-# Everything a person does with Liaison begins here. `make run` needs only Python 3.11.
+# Everything a person does with Liaison begins here. `make run` needs only Python 3.11 or newer.
 
 PORT ?= 8000
 ARGS ?=
@@ -6,49 +6,53 @@ export PORT
 
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALLED := $(VENV)/.installed
 # Asked to run, not only to exist: pyenv leaves a python3.11 that only says it is not installed.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
-PYTHON := $(shell for python in python3.11 python3; do \
+PYTHONS := python3.11 python3 python3.14 python3.13 python3.12
+PYTHON := $(shell for python in $(PYTHONS); do \
 	$$python -c '$(NEW_ENOUGH)' >/dev/null 2>&1 && { echo $$python; break; }; done)
+# Does nothing where all is there, and makes anew what is not whole.
+INSTALL = $(PYTHON) -m requirements.install
 
 # As a public install is set up, so that `check --deploy` judges that and not the first run.
 PRODUCTION := DEBUG=0 HTTPS=1 BEHIND_PROXY=1 PUBLIC_URL=https://crm.example \
 	ALLOWED_HOSTS=crm.example CSRF_TRUSTED_ORIGINS=https://crm.example \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH
 
+# uv resolves for every Python and machine at once; pip-compile only for the one that it runs on.
+UV ?= uv
+PIN = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-header $(ARGS)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check scanner
+.PHONY: help setup run test check scanner pins
+# Not for people to call.
+.PHONY: new-enough-python
 
 help:
 	@echo "make run      set up, fill a demo workspace, serve on http://127.0.0.1:$(PORT)"
 	@echo "make test     run the tests; ARGS='-k tasks' passes options to pytest"
 	@echo "make check    lint, types, import rules, templates, styles, migrations, deployment settings"
-	@echo "make setup    only the virtual environment"
+	@echo "make setup    only the virtual environment, with what tests and checks need"
+	@echo "make pins     pin what requirements/*.in ask for, with uv: UV=… says where it is"
 	@echo "make scanner  what the scan of the pages needs; make test runs it from then on"
 
-setup: $(INSTALLED)
-
-$(INSTALLED): requirements/base.txt requirements/dev.txt
-	@test -n "$(PYTHON)" || { \
-		echo "Liaison needs Python 3.11 or newer: neither python3.11 nor python3 is one." >&2; \
+new-enough-python:
+	@$(or $(PYTHON),false) -c '$(NEW_ENOUGH)' 2>/dev/null || { \
+		echo "Liaison needs Python 3.11 or newer. Looked for: $(or $(PYTHON),$(PYTHONS))." >&2; \
 		echo "Install it from https://www.python.org/downloads/ or with your package manager." >&2; \
 		exit 1; }
-	@echo "Installing what Liaison needs into $(VENV): about a minute, this once."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --disable-pip-version-check \
-		--require-hashes -r requirements/dev.txt
-	@touch $@
 
-SCANNER := .venv-scanner/.installed
+setup: new-enough-python
+	@$(INSTALL) $(VENV) requirements/dev.txt
 
-scanner: $(SCANNER)
+scanner: new-enough-python
+	@$(INSTALL) .venv-scanner requirements/scan.txt
 
-$(SCANNER): requirements/scan.txt
-	@test -x .venv-scanner/bin/python || $(PYTHON) -m venv .venv-scanner
-	.venv-scanner/bin/python -m pip install --disable-pip-version-check \
-		--require-hashes -r requirements/scan.txt
-	@touch $@
+pins:
+	$(PIN) requirements/base.in --output-file requirements/base.txt
+	$(PIN) requirements/dev.in --output-file requirements/dev.txt
+	$(PIN) requirements/scan.in --output-file requirements/scan.txt
 
 BIOME := requirements/biome/node_modules/.bin/biome
 
@@ -56,9 +60,10 @@ $(BIOME): requirements/biome/package-lock.json
 	npm ci --prefix requirements/biome --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-run: setup
+run: new-enough-python
+	@$(INSTALL) $(VENV) requirements/base.txt
 	@echo "Preparing the database and, the first time, its demo workspace: some seconds."
-	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(PYTHON) -m requirements.alone $(VENV) $(BIN)/python manage.py migrate --verbosity 0
 	@exec $(BIN)/python manage.py serve --demo
 
 test: setup

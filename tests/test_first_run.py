@@ -138,12 +138,3 @@ def test_an_empty_database_is_said_in_one_line(install, tmp_path):
     assert done.returncode == 1
     assert "Is `migrate` done?" in done.stderr
     assert "Traceback" not in done.stderr
-
-
-def test_make_says_clearly_that_python_is_missing(tmp_path):
-    stamp = f"INSTALLED={tmp_path}/installed"
-    done = subprocess.run(
-        ["make", "setup", "PYTHON=", stamp], cwd=ROOT, capture_output=True, text=True
-    )
-    assert done.returncode != 0
-    assert "Liaison needs Python 3.11 or newer" in done.stderr

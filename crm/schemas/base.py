@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from crm.values.moments import moment_of
 from crm.values.text import clean_line, clean_text, visible
 
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -93,7 +94,7 @@ def instant_of(value: object) -> object:
     if isinstance(value, datetime):
         return value
     try:
-        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+        moment = moment_of(value if isinstance(value, str) else "")
         if moment.tzinfo:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
