@@ -12,7 +12,7 @@ from crm.operation import plan_required
 from crm.queries.columns import Columns
 from crm.request.known import known
 from crm.request.request_id import current_id
-from crm.request.watch import impatient
+from crm.request.waits import impatient
 from crm.telemetry.in_hand import note_workspace
 
 

@@ -17,7 +17,7 @@ from django.db import close_old_connections
 
 from crm.request.lanes import Lanes, Place
 from crm.request.outage import Busy
-from crm.request.watch import Watch
+from crm.request.waits import Waits
 from crm.telemetry.figures import measured
 
 P = ParamSpec("P")
@@ -38,9 +38,12 @@ async def in_database_thread(
     """
     if not settings.DATABASE_THREADS:
         return await sync_to_async(work)(*args, **kwargs)
-    watch().refuse_while_away()
+    waits().refuse_while_away()
     context = contextvars.copy_context()
-    each = lanes().submit(place, partial(context.run, watched, measured(partial(work, *args, **kwargs), place.lane.value)))
+    each = lanes().submit(
+        place,
+        partial(context.run, watched, measured(partial(work, *args, **kwargs), place.lane.value)),
+    )
     answer = asyncio.wrap_future(each.future)
     done, _ = await asyncio.wait({answer}, timeout=TURN_SECONDS)
     if not done and lanes().give_up(each):
@@ -53,18 +56,18 @@ async def in_database_thread(
 @cache
 def lanes() -> Lanes:
     count = settings.DATABASE_THREADS
-    pool = ThreadPoolExecutor(count, "database", initializer=watch().join)
+    pool = ThreadPoolExecutor(count, "database", initializer=waits().join)
     return Lanes(count, pool)
 
 
 @cache
-def watch() -> Watch:
-    return Watch()
+def waits() -> Waits:
+    return Waits()
 
 
 def watched(work: Callable[[], T]) -> T:
     # Django does this on its request signals, which do not fire outside its own handler. Once is
     # enough: what went wrong in one piece of work is mended before the next one begins.
     close_old_connections()
-    with watch().working():
+    with waits().working():
         return work()

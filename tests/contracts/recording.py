@@ -10,8 +10,7 @@ from typing import Any
 import httpx
 import time_machine
 from django.conf import settings
-from django.db import Error as DatabaseError
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from crm.api.docs.recorded import ADDRESS
 from crm.api.errors import exception_handler

@@ -29,7 +29,7 @@ PROBE_SECONDS = 2
 LONGEST_SECONDS = 60.0
 
 
-class Watch:
+class Waits:
     """Over the threads that talk to the database. `join` is called on each of them once."""
 
     def __init__(self) -> None:
@@ -63,7 +63,7 @@ class Watch:
         """Look at all of them from now on, on a thread that ends with the process."""
         with self.starting:
             if self.looking is None:
-                self.looking = threading.Thread(target=self.go_on, name="watch", daemon=True)
+                self.looking = threading.Thread(target=self.go_on, name="waits", daemon=True)
                 self.looking.start()
 
     def go_on(self) -> None:
