@@ -129,3 +129,27 @@ def test_look_alike_letters_are_marked_where_they_stand(
     )
     page = page_of(browser_of_owner, action)
     assert "It looks the same and is not: р (CYRILLIC SMALL LETTER ER, U+0440)" in page
+
+
+def test_the_link_opens_the_decision_also_from_another_workspace_of_the_person(
+    browser_of_owner, owner, assistant, action, stranger, stranger_workspace
+):
+    elsewhere = factories.workspace_of(owner, "Elsewhere", "elsewhere")
+    browser_of_owner.post("/workspace", {"workspace": str(elsewhere.pk)})
+    assert browser_of_owner.session["workspace_id"] == str(elsewhere.pk)
+    page = browser_of_owner.get(f"/approvals/{action.pk}", follow=True)
+    assert "Chief Operating Officer" in page.text
+    assert "You are in Acme now" in page.text
+    browser_of_owner.post(f"/approvals/{action.pk}", {"decision": "approve"})
+    action.refresh_from_db()
+    assert action.approved_by == owner
+    assert elsewhere.memberships.count() == 1
+
+
+def test_a_link_to_what_is_not_theirs_to_decide_leads_nobody_anywhere(
+    signed_in, action, stranger, stranger_workspace, teammate
+):
+    for person in (stranger, teammate):
+        browser = signed_in(person)
+        assert browser.get(f"/approvals/{action.pk}").status_code == 404
+        assert browser.session["workspace_id"] == str(person.memberships.get().workspace_id)

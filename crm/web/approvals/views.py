@@ -1,13 +1,17 @@
+from dataclasses import replace
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from crm.models import Role
 from crm.models.pending_action import ActionState, PendingAction
 from crm.two_steps.approvals import approve, decidable_by, reject, waiting_for
 from crm.web.approvals.records import OPEN, records_of
 from crm.web.approvals.verdict import verdict_of
 from crm.web.request import Request, signed_in
+from crm.web.workplace import stay_in
 
 RECENT_SHOWN = 20
 PEOPLE = ("user", "token", "workspace", "approved_by", "ended_by")
@@ -26,8 +30,24 @@ def approval_list(request: Request) -> HttpResponse:
 
 @signed_in
 def approval_detail(request: Request, pk: UUID) -> HttpResponse:
-    action = decidable_by(request.caller).select_related(*PEOPLE).get(pk=pk)
+    action = decidable_by(request.caller).select_related(*PEOPLE).filter(pk=pk).first()
+    if action is None:
+        return where_it_is(request, pk)
     return decided(request, action) if request.method == "POST" else approval_page(request, action)
+
+
+def where_it_is(request: Request, pk: UUID) -> HttpResponse:
+    """The link of an assistant opens the decision itself, also while the person works in another of
+    their workspaces. It leads them there only if they decide on it."""
+    if request.method != "GET":
+        raise PendingAction.DoesNotExist
+    for member in request.caller.user.memberships.select_related("workspace"):
+        there = replace(request.caller, workspace=member.workspace, role=Role(member.role))
+        if decidable_by(there).filter(pk=pk).exists():
+            stay_in(request.session, member.workspace)
+            messages.info(request, f"You are in {member.workspace} now, where this is to be done.")
+            return redirect("approvals:approval-detail", pk=pk)
+    raise PendingAction.DoesNotExist
 
 
 def decided(request: Request, action: PendingAction) -> HttpResponse:
