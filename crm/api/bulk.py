@@ -5,8 +5,10 @@ committed with its results, so that a repetition does no row again and goes on w
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import Annotated, Any, TypeAlias, cast
 
 from django.conf import settings
@@ -29,6 +31,7 @@ MOST_ROWS = 500
 ROWS_AT_ONCE, PART_SECONDS = 50, 0.25
 # A little more than the longest that SQLite lets pass before it looks again.
 GAP_SECONDS = 0.11
+one_part = Lock()
 OneProblem: TypeAlias = Problem | None
 
 
@@ -71,8 +74,8 @@ class Bulk:
         results = [self.result.model_validate(result) for result in progress.results]
         while len(results) < len(data.rows) and time.monotonic() < until:
             rest = data.rows[len(results) : len(results) + ROWS_AT_ONCE]
-            results += self.part(caller, rest, results, progress)
-            let_others_write()
+            with leaving_room():
+                results += self.part(caller, rest, results, progress)
         results += [self.late() for _ in data.rows[len(results) :]]
         failed = sum("problem" in row.model_fields_set for row in results)
         return self.output(results=results, succeeded=len(results) - failed, failed=failed)
@@ -123,9 +126,15 @@ class Bulk:
         return self.result(status=201 if verb == "create" else 200, record=result)
 
 
-def let_others_write() -> None:
-    """SQLite has no queue: who waits for its lock looks again every so often, and must find it."""
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+@contextmanager
+def leaving_room() -> Iterator[None]:
+    """Around a part. SQLite has no queue: who waits for its lock looks again every so often, and
+    must find it free. So one part at a time, and a pause behind each."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with one_part:
+        yield
         time.sleep(GAP_SECONDS)
 
 

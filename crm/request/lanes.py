@@ -98,6 +98,7 @@ class Lanes:
         self.owed = {lane: threads * eighths // 8 for lane, eighths in OWED.items()}
         self.lines = {lane: Line() for lane in Lane}
         self.in_lane: Counter[Lane] = Counter()
+        self.of_workspace: Counter[tuple[Lane, Hashable]] = Counter()
         self.of_whom: Counter[Hashable] = Counter()
         self.waiting = 0
 
@@ -128,8 +129,7 @@ class Lanes:
         with self.lock:
             for each in self.taken():
                 self.waiting -= 1
-                self.in_lane[each.place.lane] += 1
-                self.of_whom[each.place.who] += 1
+                self.count(each.place, 1)
                 self.pool.submit(self.do, each)
 
     def taken(self) -> Iterator[Waiting]:
@@ -149,7 +149,18 @@ class Lanes:
         return self.in_lane.total() + left < self.threads
 
     def may_work(self, place: Place) -> bool:
-        return self.of_whom[place.who] < place.at_once
+        """Of one workspace never as many that another finds no thread in the lane."""
+        borrowed = self.threads - sum(self.owed.values())
+        most = max(1, self.owed[place.lane] + borrowed - 1)
+        return (
+            self.of_whom[place.who] < place.at_once
+            and self.of_workspace[place.lane, place.workspace] < most
+        )
+
+    def count(self, place: Place, change: int) -> None:
+        self.in_lane[place.lane] += change
+        self.of_workspace[place.lane, place.workspace] += change
+        self.of_whom[place.who] += change
 
     def do(self, each: Waiting) -> None:
         # Whoever asked may have left, and then it is cancelled.
@@ -159,10 +170,9 @@ class Lanes:
         except BaseException as raised:  # noqa: BLE001 - whoever asked is told
             outcome, failure = None, raised
         with self.lock:
-            self.in_lane[each.place.lane] -= 1
-            self.of_whom[each.place.who] -= 1
-            if not self.of_whom[each.place.who]:
-                del self.of_whom[each.place.who]
+            self.count(each.place, -1)
+            # Of who is at work only: there are many in a day.
+            self.of_whom, self.of_workspace = +self.of_whom, +self.of_workspace
         try:
             self.begin()
         finally:

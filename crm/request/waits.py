@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from typing import Any
@@ -42,6 +42,7 @@ class Waits:
     def join(self) -> None:
         own: Any = connections["default"]
         own.settings_dict = bounded(own.settings_dict)
+        own.get_new_connection = self.unless_away(own.get_new_connection)
         self.connections[threading.get_ident()] = own
         if own.vendor == "postgresql":
             self.look()
@@ -58,6 +59,15 @@ class Waits:
     def refuse_while_away(self) -> None:
         if self.away:
             raise DatabaseAway("The database accepts connections and does not answer.")
+
+    def unless_away(self, connect: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Who lost a connection to a database that is away need not wait for another one."""
+
+        def connect_now(parameters: Any) -> Any:
+            self.refuse_while_away()
+            return connect(parameters)
+
+        return connect_now
 
     def look(self) -> None:
         """Look at all of them from now on, on a thread that ends with the process."""

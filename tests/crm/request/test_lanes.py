@@ -67,9 +67,17 @@ def test_however_much_one_lane_is_given_the_others_have_a_thread_left(hall, gree
         assert hall.at_work() == before + 1
 
 
+def test_one_workspace_leaves_a_thread_of_its_lane_to_the_others(hall):
+    for n in range(50):
+        hall.ask(f"{n}", workspace="busy")
+    before = hall.at_work()
+    hall.ask("one of another", workspace="calm")
+    assert hall.at_work() == before + 1
+
+
 def test_no_lane_is_kept_from_a_thread_that_nobody_is_owed(hall):
     for n in range(50):
-        hall.ask(f"{n}", lane=Lane.READS)
+        hall.ask(f"{n}", lane=Lane.READS, workspace=f"{n}")
     others = sum(owed for lane, owed in hall.lanes.owed.items() if lane is not Lane.READS)
     assert hall.at_work() == THREADS - others
 
