@@ -1,28 +1,42 @@
-"""Errors that no view answered: problem+json for programs, a page for people."""
+"""Errors that no view answered: problem+json for programs, a page for people.
 
-from collections.abc import Callable
-from typing import Any
+None of them looks at the form that was sent, as Django's own do for its token: what is answered
+may be a form that cannot be read.
+"""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views import defaults
+from django.shortcuts import render
+from django.template.loader import render_to_string
 
-from crm.api.errors import problem
+from crm.api.errors import is_program_path, problem
 from crm.refusals import FAULT
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = "The request is malformed, or its host is not served here."
-    return problem_or_page(request, 400, "bad_request", message, defaults.bad_request, exception)
+    return problem_or_page(request.path, 400, "bad_request", message)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    return problem_or_page(request, 500, "fault", FAULT, defaults.server_error)
+    return problem_or_page(request.path, 500, "fault", FAULT)
 
 
-def problem_or_page(
-    request: HttpRequest, status: int, code: str, message: str, page: Callable[..., Any], *of: Any
-) -> HttpResponse:
-    if request.path.startswith("/api"):
+def too_large(path: str) -> HttpResponse:
+    message = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
+    return problem_or_page(path, 413, "too_large", message)
+
+
+def malformed(path: str) -> HttpResponse:
+    """What not even Django can read, such as a query in no UTF-8 or a form in another charset."""
+    return problem_or_page(path, 400, "bad_request", "The request is malformed.")
+
+
+def problem_or_page(path: str, status: int, code: str, message: str) -> HttpResponse:
+    if is_program_path(path):
         return problem(status, code, message)
-    response: HttpResponse = page(request, *of)
-    return response
+    return HttpResponse(render_to_string(f"{status}.html"), status=status)

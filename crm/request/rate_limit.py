@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv6Address, IPv6Network
 from math import ceil, floor
 from threading import Lock
 from typing import Protocol, TypeVar
@@ -23,6 +22,7 @@ from redis.retry import Retry
 
 from crm.caller import Caller
 from crm.refusals import Code, Refusal
+from crm.request.network import network_of
 
 log = logging.getLogger("liaison.limits")
 
@@ -190,11 +190,3 @@ def count_wrong_token(address: str) -> None:
         seconds = counter.left(network).seconds
         message = f"Too many wrong tokens came from this address. Go on in {seconds} seconds."
         raise RateLimited(message, seconds)
-
-
-def network_of(address: str) -> str:
-    """An IPv4 address as it is, an IPv6 one by its network: who has one has all of that."""
-    if ":" not in address:
-        return address
-    whole = IPv6Address(address.partition("%")[0])
-    return str(whole.ipv4_mapped or IPv6Network((whole, 64), strict=False))
