@@ -14,6 +14,7 @@ from django.contrib.admin import AdminSite
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from crm.admin.sign_in import StaffSignInForm, limited_change
 from crm.models import Workspace
 
 View = Callable[..., HttpResponse]
@@ -32,6 +33,7 @@ class StaffSite(AdminSite):
     site_header = "Liaison staff"
     index_title = "Everything"
     site_url = "/"
+    login_form = StaffSignInForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -46,6 +48,11 @@ class StaffSite(AdminSite):
             return view(request, *args, **kwargs)
 
         return super().admin_view(update_wrapper(switching, view), cacheable)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return limited_change(request, super().password_change)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         signed_in = request.user.is_authenticated

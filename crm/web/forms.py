@@ -1,7 +1,7 @@
-from django.contrib.auth.forms import AuthenticationForm
+from crm.request.sign_in import LimitedSignIn
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(LimitedSignIn):
     """Email and password. It never tells which of the two was wrong, or whether anybody has it."""
 
     error_messages = {
