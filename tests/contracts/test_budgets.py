@@ -70,7 +70,7 @@ def test_a_text_read_for_a_contact_costs_no_more_than_its_length(rest, grower):
         answer = rest.post("/api/contacts/prepare", {"text": text})
         assert answer.status_code in {200, 400}
 
-    for before in ("", "John Smith\nCEO\n", "BEGIN:VCARD\nVERSION:3.0\nFN:A\n"):
+    for before in ("", "BEGIN:VCARD\nVERSION:3.0\nFN:A\n"):
         assert growth(lambda text, b=before: work(b + text), GROWERS[grower], 9_900) <= MOST
 
 
@@ -126,7 +126,7 @@ def shown(owner, workspace, token, contact, client: Client):
     return pages
 
 
-@pytest.mark.parametrize("grower", GROWERS)
+@pytest.mark.parametrize("grower", list(GROWERS)[::3])
 def test_no_page_costs_more_to_show_than_the_text_is_long(shown, grower):
     looks: dict[int, Callable[[str], object]] = {}
 
