@@ -55,7 +55,7 @@ def test_after_some_wrong_passwords_the_next_is_not_even_looked_at(person, door,
     monkeypatch.setattr("django.contrib.auth.forms.authenticate", lambda *_, **__: 1 / 0)
     refused = tried(person.email, PASSWORD, door)
     assert refused.status_code == 429
-    assert 0 < int(refused.headers["Retry-After"]) <= 3_600
+    assert 0 < int(refused.headers["Retry-After"]) <= 2 * 3_600
     assert "Try again in" in refused.content.decode()
     assert "<form" not in refused.content.decode()
 
@@ -145,8 +145,9 @@ def test_a_browser_known_for_one_account_is_not_for_another(person):
     browser, other = Client(), UserFactory(email="other@example.com")
     tried(other.email, PASSWORD, network=HOME, browser=browser)
     browser.post("/sign-out")
-    answers = [tried(person.email, browser=browser) for _ in range(4)]
-    assert answers[-1].status_code == 429
+    for _ in range(3):
+        tried(person.email)
+    assert tried(person.email, browser=browser).status_code == 429
 
 
 def test_the_cookie_of_a_known_browser_opens_nothing_and_no_script_reads_it(person):
