@@ -20,6 +20,7 @@ from config.errors import malformed, too_large
 from crm.request.bodies import declared_length
 from crm.request.threads import in_database_thread
 
+NUL = b"%00"
 FORM = "multipart/form-data"
 UTF_8 = {None, "utf-8", "UTF-8", "utf8"}
 
@@ -55,7 +56,10 @@ class OneHopHandler(ASGIHandler):
         return response  # type: ignore[no-any-return]
 
     def readable(self, scope: Mapping[str, Any], body: BytesIO) -> HttpRequest | None:
-        """The request of Django; None where it cannot make one of this."""
+        """The request of Django; None where it cannot make one of this, or PostgreSQL could not
+        be asked for it: no text of it holds a NUL."""
+        if NUL in scope["query_string"]:
+            return None
         try:
             request, _ = self.create_request(scope, body)
         except (BadRequest, ValueError):
