@@ -1,6 +1,7 @@
 """The doors of one process: /_mcp to the gateway, who watches to the health, all else to Django."""
 
 import os
+from functools import partial
 from typing import Any
 
 import django
@@ -11,14 +12,17 @@ django.setup()
 
 from config.daphne import adapt_daphne  # noqa: E402 - Django must be set up first
 from config.handler import OneHopHandler  # noqa: E402
+from config.uvicorn import limit_heads  # noqa: E402
 from config.warm import warm  # noqa: E402
 from crm.health.door import Health  # noqa: E402
 from crm.models import Door  # noqa: E402
 from crm.request.answering import HEALTH, answer, door_of  # noqa: E402
+from crm.request.bodies import closing_unread  # noqa: E402
 from crm.telemetry.shared import share_figures  # noqa: E402
 from mcp_gateway.door.asgi import Gateway  # noqa: E402
 
 adapt_daphne()
+limit_heads()
 share_figures("server")
 gateway, health, django_door = Gateway(), Health(), OneHopHandler()
 APART: dict[str, tuple[str, Any]] = {
@@ -31,7 +35,7 @@ warm()
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
     door, application = APART.get(scope["path"]) or (door_of(scope["path"]), django_door)
-    await answer(door, application, scope, receive, send)
+    await answer(door, partial(closing_unread, application), scope, receive, send)
 
 
 async def websocket(scope: Any, receive: Any, send: Any) -> None:

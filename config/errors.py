@@ -1,47 +1,58 @@
-"""Errors that no view answered: problem+json for programs, a page for people."""
+"""Errors that no view answered: problem+json for programs, a page for people.
+
+None of them looks at the form that was sent, as Django's own do for its token: what is answered
+may be a form that cannot be read.
+"""
 
 import sys
-from collections.abc import Callable
-from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views import defaults
 
-from crm.api.errors import problem
+from crm.api.errors import is_program_path, problem
 from crm.refusals import FAULT
 from crm.request.outage import RETRY_SECONDS, outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     message = "The request is malformed, or its host is not served here."
-    return problem_or_page(request, 400, "bad_request", message, defaults.bad_request, exception)
+    return problem_or_page(request.path, 400, "bad_request", message)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Django calls it where it has caught what no view did."""
-    reason = outage(sys.exception() or Exception())
-    if reason:
-        return away(request, reason)
-    return problem_or_page(request, 500, "fault", FAULT, defaults.server_error)
+    if reason := outage(sys.exception() or Exception()):
+        return away(request.path, reason)
+    return problem_or_page(request.path, 500, "fault", FAULT)
 
 
-def away(request: HttpRequest, reason: str) -> HttpResponse:
-    """Not our fault, and not theirs. Without the database: nothing on the page may need it."""
-    response = problem_or_page(request, 503, "unavailable", reason, unavailable_page, reason)
+def away(path: str, reason: str) -> HttpResponse:
+    """Not our fault, and not theirs. Nothing on the page may need the database."""
+    response = problem_or_page(path, 503, "unavailable", reason, reason=reason)
     response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 
-def unavailable_page(request: HttpRequest, reason: str) -> HttpResponse:
-    page = render_to_string("503.html", {"reason": reason})
-    return HttpResponse(page, status=503, headers={"Cache-Control": "no-store"})
+def too_large(path: str) -> HttpResponse:
+    message = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
+    return problem_or_page(path, 413, "too_large", message)
+
+
+def malformed(path: str) -> HttpResponse:
+    """What not even Django can read, such as a query in no UTF-8 or a form in another charset."""
+    return problem_or_page(path, 400, "bad_request", "The request is malformed.")
 
 
 def problem_or_page(
-    request: HttpRequest, status: int, code: str, message: str, page: Callable[..., Any], *of: Any
+    path: str, status: int, code: str, message: str, **context: str
 ) -> HttpResponse:
-    if request.path.startswith("/api"):
+    if is_program_path(path):
         return problem(status, code, message)
-    response: HttpResponse = page(request, *of)
-    return response
+    page = render_to_string(f"{status}.html", context)
+    return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})

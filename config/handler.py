@@ -10,18 +10,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signals
-from django.core.exceptions import RequestAborted
+from django.core.exceptions import BadRequest, RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
-from config.errors import away
-from crm.api.errors import problem
+from config.errors import away, malformed, too_large
+from crm.request.bodies import declared_length
 from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.places import place_of
 from crm.request.threads import in_database_thread
 from crm.telemetry.in_hand import note_route
+
+NUL = b"%00"
+FORM = "multipart/form-data"
+UTF_8 = {None, "utf-8", "UTF-8", "utf8"}
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -34,30 +38,45 @@ class OneHopHandler(ASGIHandler):
 
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
-            body = await read_limited(receive, settings.MAX_BODY_BYTES)
+            body = await read_limited(scope, receive, settings.MAX_BODY_BYTES)
         except RequestAborted:
             return
-        try:
-            response = await in_database_thread(place_of(scope), self.respond, scope, body)
-        except (Busy, DatabaseAway) as late:
-            response = away(self.request_class(scope, BytesIO()), outage(late))
-        await self.send_response(response, send)
-
-    def respond(self, scope: dict[str, Any], body: BytesIO | None) -> HttpResponseBase:
         if body is None:
-            message = f"The body is larger than {settings.MAX_BODY_BYTES} bytes."
-            return problem(413, "too_large", message)
+            # On no thread: who sends too much shall not wait for one, nor others for theirs.
+            await self.send_response(too_large(scope["path"]), send)
+        else:
+            await self.send_response(await self.in_turn(scope, body), send)
+
+    async def in_turn(self, scope: dict[str, Any], body: BytesIO) -> HttpResponseBase:
+        try:
+            return await in_database_thread(place_of(scope), self.respond, scope, body)
+        except (Busy, DatabaseAway) as late:
+            return away(scope["path"], outage(late))
+
+    def respond(self, scope: dict[str, Any], body: BytesIO) -> HttpResponseBase:
         set_script_prefix(scope.get("root_path", "") or "/")
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, failure = self.create_request(scope, body)
-        response: Any = (
-            broken(scope, failure) if request is None else self.through_django(request, body)
-        )
+        request = self.readable(scope, body)
+        response: Any = self.through_django(request, body) if request else malformed(scope["path"])
         response._handler_class = self.__class__
         if not response.streaming:
             # Here, so that what ends with the request ends on the thread it ran on.
             response.close()
         return response  # type: ignore[no-any-return]
+
+    def readable(self, scope: Mapping[str, Any], body: BytesIO) -> HttpRequest | None:
+        """The request of Django; None where it cannot make one of this, or PostgreSQL could not
+        be asked for it: no text of it holds a NUL."""
+        if NUL in scope["query_string"]:
+            return None
+        try:
+            request, _ = self.create_request(scope, body)
+        except (BadRequest, ValueError):
+            return None
+        if request and request.content_type == FORM and request.encoding not in UTF_8:
+            # Some charsets have no texts. Django itself looks only at that of the other forms.
+            return None
+        return request
 
     def through_django(self, request: HttpRequest, body: BytesIO) -> HttpResponseBase:
         # A chunked request names no length, and what names none is read as empty.
@@ -68,15 +87,10 @@ class OneHopHandler(ASGIHandler):
         return response
 
 
-def broken(scope: Mapping[str, Any], failure: HttpResponseBase | None) -> HttpResponseBase | None:
-    """What Django says of a request that it cannot read, such as a query in no UTF-8."""
-    if not scope["path"].startswith("/api"):
-        return failure
-    return problem(400, "bad_request", "The request is malformed.")
-
-
-async def read_limited(receive: Receive, limit: int) -> BytesIO | None:
-    """The body, or None as soon as it is over the limit: the rest is not read at all."""
+async def read_limited(scope: Mapping[str, Any], receive: Receive, limit: int) -> BytesIO | None:
+    """The body, or None as soon as it is over the limit, or says so: the rest is not read."""
+    if declared_length(scope["headers"]) > limit:
+        return None
     body = BytesIO()
     while True:
         event = await receive()

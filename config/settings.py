@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "crm.api.errors.problems_for_programs",
     "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "crm.web.middleware.content_security_policy",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "crm.web.middleware.Attempts",
     "crm.web.middleware.person",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -249,6 +251,11 @@ def rate(text: str) -> limits.RateLimitItem | None:
 
 RATE_LIMIT = rate(env.str("RATE_LIMIT", default="600/minute"))
 AUTH_FAILURES_LIMIT = rate(env.str("AUTH_FAILURES_LIMIT", default="60/minute"))
+# Secrets that were wrong at a form: from a network, for an account from one network or device, and
+# for an account in all; beyond the last, a network that the account did not come from has one try.
+NETWORK_ATTEMPTS_LIMIT = rate(env.str("NETWORK_ATTEMPTS_LIMIT", default="30/minute"))
+ACCOUNT_ATTEMPTS_LIMIT = rate(env.str("ACCOUNT_ATTEMPTS_LIMIT", default="5/5minute"))
+ACCOUNT_ATTEMPTS_BRAKE = rate(env.str("ACCOUNT_ATTEMPTS_BRAKE", default="50/hour"))
 # How long a request may be worked on before a repetition of it takes over.
 IDEMPOTENCY_LEASE_SECONDS = env.int("IDEMPOTENCY_LEASE_SECONDS", default=60)
 

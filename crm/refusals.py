@@ -24,6 +24,8 @@ UNAVAILABLE = (
     "The database did not answer. Look whether it was done before you repeat it; a confirmation "
     "may always be repeated."
 )
+# How many wrong fields a refusal names: who sent sixty thousand is not told of each.
+MOST_FIELDS = 10
 FAULT = "A fault of ours. Look whether it was done before you repeat it."
 
 
@@ -192,9 +194,19 @@ def errors_by_field(exception: InvalidInput) -> dict[str, list[str]]:
     """A line per field, by its wire name, without the rejected value."""
     errors: dict[str, list[str]] = {}
     for error in exception.errors(include_url=False, include_input=False, include_context=False):
-        field = ".".join(str(step) for step in error["loc"]) or "input"
-        errors.setdefault(printable(field), []).append(sentence(error["type"], error["msg"]))
-    return errors
+        field = printable(".".join(str(step) for step in error["loc"]) or "input")
+        if field in errors or len(errors) < MOST_FIELDS:
+            errors.setdefault(field, []).append(sentence(error["type"], error["msg"]))
+    return with_the_rest(errors, exception.error_count())
+
+
+def with_the_rest(errors: dict[str, list[str]], count: int) -> dict[str, list[str]]:
+    """The errors of the fields that are named, and how many there are besides."""
+    kept = {field: messages[:MOST_FIELDS] for field, messages in errors.items()}
+    more = count - sum(len(messages) for messages in kept.values())
+    if more > 0:
+        kept.setdefault("input", []).append(f"{more:,} more are wrong.")
+    return kept
 
 
 def printable(field: str) -> str:

@@ -22,6 +22,8 @@ def pytest_configure() -> None:
     # and of real concurrency start processes of their own.
     settings.DATABASE_THREADS = 0
     settings.RATE_LIMIT = settings.AUTH_FAILURES_LIMIT = None
+    settings.NETWORK_ATTEMPTS_LIMIT = settings.ACCOUNT_ATTEMPTS_LIMIT = None
+    settings.ACCOUNT_ATTEMPTS_BRAKE = None
     # What a test asked is in the test; the lines of its client hide why it failed.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     # A slow hash protects a stolen database; here it would only make every person slow to make.

@@ -14,6 +14,7 @@ from django.contrib.admin import AdminSite
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from crm.admin.sign_in import StaffSignInForm, limited_change
 from crm.models import Workspace
 from crm.telemetry.in_hand import note_workspace
 
@@ -23,6 +24,9 @@ OFFERED = 8
 KEY = "staff_workspace"
 AUTOCOMPLETE = "autocomplete"
 WITHIN = "within"
+SEARCHES = ("q", "term")
+# Longer than any name.
+LONGEST_SEARCH = 200
 
 
 class StaffSite(AdminSite):
@@ -30,6 +34,7 @@ class StaffSite(AdminSite):
     site_header = "Liaison staff"
     index_title = "Everything"
     site_url = "/"
+    login_form = StaffSignInForm
 
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
@@ -40,9 +45,15 @@ class StaffSite(AdminSite):
         def switching(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if PARAMETER in request.GET and request.method == "GET":
                 return switched(request)
+            shorten_search(request)
             return view(request, *args, **kwargs)
 
         return super().admin_view(update_wrapper(switching, view), cacheable)
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return limited_change(request, super().password_change)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         signed_in = request.user.is_authenticated
@@ -57,6 +68,16 @@ def switched(request: HttpRequest) -> HttpResponse:
     if not choose(request, request.GET[PARAMETER]):
         messages.error(request, "There is no such workspace.")
     return HttpResponseRedirect(request.path)
+
+
+def shorten_search(request: HttpRequest) -> None:
+    """Of every list: a database refuses a pattern of 50,000 letters, and ten thousand words."""
+    searched = {name: request.GET.get(name, "") for name in SEARCHES}
+    if any(len(typed) > LONGEST_SEARCH for typed in searched.values()):
+        query = request.GET.copy()
+        for name in searched.keys() & query.keys():
+            query[name] = searched[name][:LONGEST_SEARCH]
+        request.GET = query  # type: ignore[assignment]
 
 
 def chosen_workspace(request: HttpRequest) -> Workspace | None:

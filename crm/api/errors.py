@@ -1,8 +1,11 @@
 """Errors at the REST door: problem+json (RFC 9457), with a stable `type` and errors by field."""
 
 import logging
+import re
+from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic_core import to_json
@@ -15,6 +18,8 @@ from crm.request.outage import RETRY_SECONDS, outage
 from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
 
 STATUS = {code: PROBLEM_KINDS[code.value].statuses[0] for code in Code}
 # The framework's own, whose text does not say what to do instead.
@@ -37,6 +42,9 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> HttpResp
             return problem(404, "not_found", "Nothing is here.")
         case _ if isinstance(exception, REFUSALS):
             return of_refusal(refusal_of(exception))
+        case SuspiciousOperation() | BadRequest():
+            # Such as more parameters than Django reads. What it says is written for a log.
+            return problem(400, "bad_request", "The request is malformed, or names too much.")
         case _ if reason := outage(exception):
             log.exception("the database failed")
             return unavailable(reason)
@@ -102,6 +110,33 @@ def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
     }
     # What is ours to look into, we must find in the log.
     return payload | ({"requestId": current_id.get()} if status >= 500 else {})
+
+
+# What answers before any view of ours, or in its place, has a page for people.
+CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
+         413: "too_large", 500: "fault", 503: "unavailable"}  # fmt: skip
+DOCS = re.compile(r"/api/docs(/|$)")
+
+
+def is_program_path(path: str) -> bool:
+    """Whether programs come here: to all of /api but its documentation, which people read."""
+    return (path == "/api" or path.startswith("/api/")) and not DOCS.match(path)
+
+
+def problems_for_programs(get_response: GetResponse) -> GetResponse:
+    """Whoever answered: what refuses a request to the API is a problem and no page."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        page = response.get("Content-Type", "").startswith("text/html")
+        if not page or response.status_code not in CODES or not is_program_path(request.path):
+            return response
+        kind = PROBLEM_KINDS[CODES[response.status_code]]
+        detail = f"{kind.means[:1].upper()}{kind.means[1:]}. {kind.advice}".replace("`", "")
+        kept = {name: response[name] for name in ("Allow", "Retry-After") if name in response}
+        return problem(response.status_code, CODES[response.status_code], detail, kept)
+
+    return answer
 
 
 @csrf_exempt  # no cookie counts here, so there is nothing to forge

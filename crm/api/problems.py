@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import to_json
 
@@ -174,15 +176,13 @@ def problem_url(code: str) -> str:
     return f"{settings.PUBLIC_URL}/api/problems/{code}"
 
 
+@csrf_exempt  # nothing is done here, so there is nothing to forge
+@require_safe
 def problem_page(request: HttpRequest, code: str) -> HttpResponse:
     """What the code means, for whoever follows the `type` of a problem."""
     problem = PROBLEM_KINDS.get(code)
     if problem is None:
-        payload: dict[str, object] = {
-            "detail": "There is no such problem.",
-            "known": list(PROBLEM_KINDS),
-        }
-        return HttpResponse(to_json(payload), content_type="application/json", status=404)
+        return no_such_problem()
     payload = {
         "type": problem_url(code),
         "code": code,
@@ -191,3 +191,15 @@ def problem_page(request: HttpRequest, code: str) -> HttpResponse:
         "whatToDo": problem.advice,
     }
     return HttpResponse(to_json(payload, indent=2) + b"\n", content_type="application/json")
+
+
+def no_such_problem() -> HttpResponse:
+    payload = {
+        "type": problem_url("not_found"),
+        "title": phrase_of(404),
+        "status": 404,
+        "detail": "There is no such problem.",
+        "code": "not_found",
+        "known": list(PROBLEM_KINDS),
+    }
+    return HttpResponse(to_json(payload), content_type=PROBLEM, status=404)

@@ -8,7 +8,7 @@ from django.http import parse_cookie
 from crm.request.auth import bearer_secret
 from crm.request.known import digest_of, known
 from crm.request.lanes import Lane, Place
-from crm.request.rate_limit import network_of
+from crm.request.network import network_of
 
 # Behind one address there may be many.
 STRANGERS_AT_ONCE = 4

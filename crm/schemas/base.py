@@ -4,6 +4,7 @@ import re
 import string
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated, Any, ClassVar, Self
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from pydantic.alias_generators import to_camel
 
 from crm.values.moments import moment_of
 from crm.values.text import clean_line, clean_text, visible
+
+# A refusal names the first of them. To look at each of sixty thousand took a second.
+MOST_UNKNOWN = 100
 
 UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
@@ -47,7 +51,16 @@ class Input(BaseModel):
         Raises:
             pydantic.ValidationError: naming each field that is wrong.
         """
-        return cls.model_validate(sent, by_alias=True, by_name=False)
+        return cls.model_validate(cls.worth_reading(sent), by_alias=True, by_name=False)
+
+    @classmethod
+    def worth_reading(cls, sent: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was sent, but of names that no field has only so many that the refusal is clear."""
+        if len(sent) <= len(cls.model_fields) + MOST_UNKNOWN:
+            return sent
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        unknown = islice((name for name in sent if name not in known), MOST_UNKNOWN)
+        return {name: sent[name] for name in (*(known & sent.keys()), *unknown)}
 
     def sent(self) -> dict[str, Any]:
         """The fields that were sent, by their Python names."""

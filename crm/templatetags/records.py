@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from crm.models import ApiToken, Task
 from crm.templatetags.liaison import dot
-from crm.web.changes import Part
+from crm.values.comparing import Part
 from crm.web.moments import ago
 
 register = template.Library()

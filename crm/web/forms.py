@@ -2,20 +2,20 @@ from typing import Any, TypeVar
 from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
 from pydantic.alias_generators import to_snake
 
 from crm.caller import Caller
 from crm.models import Language, Role
 from crm.operation import Operation
 from crm.refusals import REFUSALS, refusal_of
+from crm.request.sign_in import LimitedSignIn
 from crm.schemas.base import Input, Output
 
 In = TypeVar("In", bound=Input)
 Out = TypeVar("Out", bound=Output)
 
 
-class SignInForm(AuthenticationForm):
+class SignInForm(LimitedSignIn):
     """Email and password. It never tells which of the two was wrong, or whether anybody has it."""
 
     error_messages = {

@@ -6,11 +6,14 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from crm.caller import Caller
 from crm.models import Door, Membership, Role, User
+from crm.request.devices import remember_device
 from crm.request.known import known
+from crm.request.rate_limit import RateLimited
 from crm.request.request_id import current_id
 from crm.telemetry.in_hand import note_workspace
 from crm.web.request import Request
@@ -32,6 +35,25 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         return response
 
     return answer
+
+
+class Attempts:
+    """Around every page that checks a secret: a page that says to wait, and the known device."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        remember_device(request, response)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, RateLimited):
+            return None
+        wait = {"Retry-After": str(exception.retry_after)}
+        page = render_to_string("429.html", {"refusal": exception, "here": request.path})
+        return HttpResponse(page, status=429, headers=wait)
 
 
 def person(get_response: GetResponse) -> GetResponse:

@@ -7,7 +7,10 @@ from typing import Literal
 from crm.values.unseen import without_unseen
 from email_assistant.writers.vocabulary import ABBREVIATIONS, COMMON_WORDS, DISCREET, THIRD_PERSON
 
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"”»]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+# An email address begins where its letters do: tried at each of them, a long word costs its square.
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"”»]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+)
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”»)]*\s+|(?<=[。！？])\s*|\n+")
 _LAST_WORD = re.compile(r"([\w’'-]+)\.$")

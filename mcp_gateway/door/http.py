@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from pydantic_core import to_json
 
+from crm.request.bodies import declared_length
+
 Headers = dict[bytes, bytes]
 Pairs = list[tuple[bytes, bytes]]
 
@@ -60,12 +62,10 @@ def allowed_origins() -> set[str]:
 async def read_body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
     """The body, never more of it in memory than one chunk over the limit."""
     limit = settings.MAX_BODY_BYTES
-    too_large = HttpError(413, f"The body is larger than {limit} bytes.",
-                       headers=[(b"connection", b"close")])  # fmt: skip
-    declared = headers.get(b"content-length", b"0")
-    if not declared.isdigit():
+    too_large = HttpError(413, f"The body is larger than {limit} bytes.")
+    if not headers.get(b"content-length", b"0").isdigit():
         raise HttpError(400, "Content-Length is not a number.")
-    if len(declared) > 18 or int(declared) > limit:
+    if declared_length(headers.items()) > limit:
         raise too_large
     body = bytearray()
     while True:

@@ -49,7 +49,9 @@ def make_database() -> Iterator[str]:
 
 def environment(database_url: str, **more: str) -> dict[str, str]:
     # No test is about how many requests it sends, unless it says so.
-    unlimited = {"RATE_LIMIT": "", "AUTH_FAILURES_LIMIT": ""}
+    limits = ("RATE_LIMIT", "AUTH_FAILURES_LIMIT", "NETWORK_ATTEMPTS_LIMIT",
+              "ACCOUNT_ATTEMPTS_LIMIT", "ACCOUNT_ATTEMPTS_BRAKE")  # fmt: skip
+    unlimited = dict.fromkeys(limits, "")
     own = {"DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "config.settings"}
     return {**os.environ, **own, "PYTHONPATH": str(ROOT), **unlimited, **more}
 

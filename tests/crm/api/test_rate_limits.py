@@ -6,7 +6,9 @@ from django.conf import settings
 
 from crm.models import Contact
 from crm.request import rate_limit
+from crm.request.network import network_of
 from tests import factories
+from tests.contracts.asgi import answer_to
 from tests.doors import Mcp, Rest
 from tests.live.servers import free_port
 
@@ -109,10 +111,18 @@ def test_right_tokens_and_missing_ones_count_as_no_guess(rest, three_wrong_an_ho
 
 
 def test_addresses_of_one_ipv6_network_are_one_who_guesses():
-    assert rate_limit.network_of("2001:db8::1") == rate_limit.network_of("2001:db8::beef:2")
-    assert rate_limit.network_of("2001:db8::1") != rate_limit.network_of("2001:db8:0:1::1")
-    assert rate_limit.network_of("::ffff:192.0.2.1") == rate_limit.network_of("192.0.2.1")
-    assert rate_limit.network_of("192.0.2.1") != rate_limit.network_of("192.0.2.2")
+    assert network_of("2001:db8::1") == network_of("2001:db8::beef:2")
+    assert network_of("2001:db8::1") != network_of("2001:db8:0:1::1")
+    assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1")
+    assert network_of("192.0.2.1") != network_of("192.0.2.2")
+
+
+@pytest.mark.parametrize("address", ["::garbage", "1.2.3", "fe80::1%eth0", "", ":" * 9_000, "a b"])
+def test_what_is_no_address_is_a_network_too(three_wrong_an_hour, address):
+    wrong = [(b"authorization", b"Bearer liaison_pat_wrong")]
+    for path, method in (("/api/contacts", "GET"), ("/_mcp", "POST")):
+        sent = [*wrong, (b"content-type", b"application/json")]
+        assert answer_to(method, path, sent, b"{}", client=(address, 1)).status in {401, 429}
 
 
 def test_a_redis_that_does_not_answer_stops_nobody(
