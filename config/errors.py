@@ -7,6 +7,8 @@ may be a form that cannot be read.
 import sys
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -17,8 +19,17 @@ from crm.request.outage import RETRY_SECONDS, outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if reason := outage(lost_to(exception)):
+        return away(request.path, reason)
     message = "The request is malformed, or its host is not served here."
     return problem_or_page(request.path, 400, "bad_request", message)
+
+
+def lost_to(exception: BaseException) -> BaseException:
+    """What a session that could not be written was lost to, for Django says that it was deleted."""
+    while isinstance(exception, SessionInterrupted | UpdateError) and exception.__context__:
+        exception = exception.__context__
+    return exception
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -7,7 +7,7 @@ only they move it, or who takes them out of the workspace.
 from collections.abc import MutableMapping, Sequence
 from typing import Any, TypeAlias
 
-from crm.models import Membership, Workspace
+from crm.models import Membership, User, Workspace
 
 Session: TypeAlias = MutableMapping[str, Any]
 
@@ -26,18 +26,22 @@ def leave(session: Session) -> None:
     session.pop(KEPT_BEFORE, None)
 
 
+def begin(session: Session, person: User) -> None:
+    """Be where the person has been longest. At sign-in, so that to read a page writes nothing: it
+    shall work, too, where nothing can be written."""
+    first = person.memberships.select_related("workspace").order_by("id").first()
+    if first:
+        stay_in(session, first.workspace)
+
+
 def current(session: Session, memberships: Sequence[Membership]) -> tuple[Membership, bool]:
     """The membership in whose workspace this session is, and whether it had to leave another.
 
-    A session that is in none yet begins where the person has been longest, which nobody changes
-    by adding them elsewhere: the memberships come in that order, and there is one at least.
+    One that is in none is where the person has been longest, which nobody changes by adding them
+    elsewhere: the memberships come in that order, and there is one at least.
     """
     chosen = next((each for each in memberships if is_kept(session, each.workspace)), None)
-    had_to_leave = chosen is None and KEPT in session
-    chosen = chosen or memberships[0]
-    if KEPT not in session:
-        stay_in(session, chosen.workspace)
-    return chosen, had_to_leave
+    return chosen or memberships[0], chosen is None and KEPT in session
 
 
 def is_kept(session: Session, workspace: Workspace) -> bool:

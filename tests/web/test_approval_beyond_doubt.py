@@ -152,4 +152,4 @@ def test_a_link_to_what_is_not_theirs_to_decide_leads_nobody_anywhere(
     for person in (stranger, teammate):
         browser = signed_in(person)
         assert browser.get(f"/approvals/{action.pk}").status_code == 404
-        assert browser.session["workspace_id"] == str(person.memberships.get().workspace_id)
+        assert "workspace_id" not in browser.session

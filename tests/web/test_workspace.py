@@ -29,15 +29,22 @@ def test_a_session_begins_where_the_person_has_been_longest(signed_in, owner, wo
 
 
 def test_a_session_stays_where_it_is_whatever_the_person_is_added_to(
-    browser_of_owner, owner, workspace, stranger_workspace
+    client, owner, workspace, stranger_workspace
 ):
     """Even if the membership elsewhere is older than that here, and its slug comes first."""
-    assert here(browser_of_owner) == workspace
+    client.post("/sign-in", {"username": owner.email, "password": factories.PASSWORD})
+    assert here(client) == workspace
     long_ago = uuid7(datetime(2020, 1, 1, tzinfo=UTC))
     Membership.objects.create(id=long_ago, user=owner, workspace=stranger_workspace)
     stranger_workspace.slug = "aaa"
     stranger_workspace.save()
+    assert here(client) == workspace
+
+
+def test_to_read_a_page_writes_no_session(browser_of_owner, workspace):
+    before = dict(browser_of_owner.session)
     assert here(browser_of_owner) == workspace
+    assert dict(browser_of_owner.session) == before
 
 
 def test_a_session_of_the_version_before_stays_where_it_is(browser_of_owner, workspace, second):

@@ -1,19 +1,29 @@
 """Signing in and out, and choosing where to work."""
 
+
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from crm.web.forms import SignInForm
-from crm.web.workplace import stay_in
+from crm.web.workplace import begin, stay_in
 
-sign_in = LoginView.as_view(
-    template_name="crm/sign_in.html",
-    authentication_form=SignInForm,
-    redirect_authenticated_user=True,
-)
+
+class SignIn(LoginView):
+    template_name = "crm/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        begin(self.request.session, form.get_user())
+        return response
+
+
+sign_in = SignIn.as_view()
 
 
 @require_POST
