@@ -12,18 +12,22 @@ from tests.conformance.messages import message, modern
 from tests.doors import authorization
 from tests.live.servers import PATIENCE, Server, make_database
 from tests.live.test_clients import SERVERS, new_token
-from tests.live.watching import METRICS, figures, until, writes_held
+from tests.live.watching import BUSY, METRICS, in_all_lanes, until, writes_held
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db]
 
 PATHS = ("/api/contacts", "/_mcp", "/sign-in", "/admin/login/", "/nothing")
-BUSY = 'liaison_threads_busy{pool="database"}'
 ACCEPT = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
 
 
 @pytest.fixture(scope="module", params=SERVERS)
 def served(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    own = {"METRICS_TOKEN": METRICS, "METRICS_DIR": str(tmp_path_factory.mktemp("metrics"))}
+    # What is held in these tests is waited for.
+    own = {
+        "LOCK_SECONDS": str(PATIENCE),
+        "METRICS_TOKEN": METRICS,
+        "METRICS_DIR": str(tmp_path_factory.mktemp("metrics")),
+    }
     with django_db_blocker.unblock(), make_database() as database:
         token = new_token(database)
         with Server(request.param, database, env=own) as server:
@@ -52,7 +56,7 @@ def test_what_is_in_hand_at_sigterm_is_answered_and_nothing_new_is_taken(served)
     with ThreadPoolExecutor(2) as clients:
         with writes_held(server.database_url):
             asked = [clients.submit(door, server, token) for door in (over_rest, over_mcp)]
-            until(lambda: figures(server).get(BUSY) == len(asked))
+            until(lambda: in_all_lanes(server, BUSY) == len(asked))
             os.kill(server.pid, signal.SIGTERM)
             until(lambda: not accepts(server))
         rest, mcp = (each.result() for each in asked)

@@ -24,6 +24,14 @@ def figures(server: Server) -> dict[str, float]:
     return {name: float(number) for name, _, number in (line.rpartition(" ") for line in lines)}
 
 
+BUSY, WAITED = "liaison_threads_busy", "liaison_thread_wait_seconds_count"
+
+
+def in_all_lanes(server: Server, name: str) -> float:
+    """The sum of this figure over the lanes of the threads."""
+    return sum(number for key, number in figures(server).items() if key.startswith(f"{name}{{"))
+
+
 def until(happens: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE
     while not happens():
