@@ -16,8 +16,9 @@ from config.uvicorn import limit_heads  # noqa: E402
 from config.warm import warm  # noqa: E402
 from crm.health.door import Health  # noqa: E402
 from crm.models import Door  # noqa: E402
-from crm.request.answering import HEALTH, answer, door_of  # noqa: E402
+from crm.request.answering import answer  # noqa: E402
 from crm.request.bodies import closing_unread  # noqa: E402
+from crm.request.paths import HEALTH, door_of  # noqa: E402
 from crm.telemetry.shared import share_figures  # noqa: E402
 from mcp_gateway.door.asgi import Gateway  # noqa: E402
 

@@ -13,9 +13,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from crm.api.errors import is_program_path, problem
+from crm.api.errors import problem, unavailable
+from crm.outage import RETRY_SECONDS, outage
 from crm.refusals import FAULT
-from crm.request.outage import RETRY_SECONDS, outage
+from crm.request.paths import is_program_path
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -45,9 +46,11 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def away(path: str, reason: str) -> HttpResponse:
     """Not our fault, and not theirs. Nothing on the page may need the database."""
-    response = problem_or_page(path, 503, "unavailable", reason, reason=reason)
-    response["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    if is_program_path(path):
+        return unavailable(reason)
+    page = problem_or_page(path, 503, "unavailable", reason, reason=reason)
+    page["Retry-After"] = str(RETRY_SECONDS)
+    return page
 
 
 def too_large(path: str) -> HttpResponse:

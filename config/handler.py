@@ -17,8 +17,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import set_script_prefix
 
 from config.errors import away, malformed, too_large
+from crm.outage import Busy, DatabaseAway, outage
 from crm.request.bodies import declared_length
-from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.places import place_of
 from crm.request.threads import in_database_thread
 from crm.telemetry.in_hand import note_route

@@ -20,10 +20,6 @@ from crm.models.membership import LastOwner
 from crm.models.record import Declined, NameTaken, Record, Stale, TooMany
 from crm.same_workspace import SAME
 
-UNAVAILABLE = (
-    "The database did not answer. Look whether it was done before you repeat it; a confirmation "
-    "may always be repeated."
-)
 # How many wrong fields a refusal names: who sent sixty thousand is not told of each.
 MOST_FIELDS = 10
 FAULT = "A fault of ours. Look whether it was done before you repeat it."

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 from typing import Annotated, Any, TypeAlias, cast
 
@@ -22,8 +23,8 @@ from crm.api.problems import Problem
 from crm.api.progress import Progress, current
 from crm.caller import Caller
 from crm.operation import AnyOperation
+from crm.outage import outage
 from crm.refusals import REFUSALS, Code, Conflict, Refusal, conflicts_refused, invalid, refusal_of
-from crm.request.outage import outage
 from crm.schemas.base import Input, Output
 from crm.two_steps.actions import Action, direct
 
@@ -31,7 +32,6 @@ MOST_ROWS = 500
 ROWS_AT_ONCE, PART_SECONDS = 50, 0.25
 # A little more than the longest that SQLite lets pass before it looks again.
 GAP_SECONDS = 0.11
-one_part = Lock()
 OneProblem: TypeAlias = Problem | None
 
 
@@ -74,8 +74,9 @@ class Bulk:
         results = [self.result.model_validate(result) for result in progress.results]
         while len(results) < len(data.rows) and time.monotonic() < until:
             rest = data.rows[len(results) : len(results) + ROWS_AT_ONCE]
-            with leaving_room():
-                results += self.part(caller, rest, results, progress)
+            with leaving_room(until) as is_free:
+                if is_free:
+                    results += self.part(caller, rest, results, progress)
         results += [self.late() for _ in data.rows[len(results) :]]
         failed = sum("problem" in row.model_fields_set for row in results)
         return self.output(results=results, succeeded=len(results) - failed, failed=failed)
@@ -127,15 +128,25 @@ class Bulk:
 
 
 @contextmanager
-def leaving_room() -> Iterator[None]:
-    """Around a part. SQLite has no queue: who waits for its lock looks again every so often, and
-    must find it free. So one part at a time, and a pause behind each."""
+def leaving_room(until: float) -> Iterator[bool]:
+    """Around a part; whether it may begin before this moment. SQLite has no queue: who waits for
+    its lock looks again every so often, and must find it free. So one part at a time, and a pause
+    behind each."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
+        yield True
         return
-    with one_part:
-        yield
-        time.sleep(GAP_SECONDS)
+    is_free = one_part().acquire(timeout=max(0.0, until - time.monotonic()))
+    try:
+        yield is_free
+    finally:
+        if is_free:
+            time.sleep(GAP_SECONDS)
+            one_part().release()
+
+
+@cache
+def one_part() -> Lock:
+    return Lock()
 
 
 def one_verb(row: Any, verbs: Mapping[str, Action]) -> tuple[str, dict[str, Any]]:

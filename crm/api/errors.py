@@ -1,7 +1,6 @@
 """Errors at the REST door: problem+json (RFC 9457), with a stable `type` and errors by field."""
 
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +11,10 @@ from pydantic_core import to_json
 from rest_framework import exceptions
 
 from crm.api.problems import PROBLEM, PROBLEM_KINDS, phrase_of, problem_url
+from crm.outage import RETRY_SECONDS, outage
 from crm.refusals import FAULT, REFUSALS, Code, Refusal, refusal_of
 from crm.request.auth import CHALLENGE, WorkspaceUnclear
-from crm.request.outage import RETRY_SECONDS, outage
+from crm.request.paths import is_program_path
 from crm.request.request_id import current_id
 
 log = logging.getLogger("liaison.rest")
@@ -115,12 +115,6 @@ def body(status: int, code: str, message: str, **facts: Any) -> dict[str, Any]:
 # What answers before any view of ours, or in its place, has a page for people.
 CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
          413: "too_large", 500: "fault", 503: "unavailable"}  # fmt: skip
-DOCS = re.compile(r"/api/docs(/|$)")
-
-
-def is_program_path(path: str) -> bool:
-    """Whether programs come here: to all of /api but its documentation, which people read."""
-    return (path == "/api" or path.startswith("/api/")) and not DOCS.match(path)
 
 
 def problems_for_programs(get_response: GetResponse) -> GetResponse:

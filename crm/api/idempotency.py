@@ -1,7 +1,8 @@
 """A request with an Idempotency-Key is done once, however often it is repeated.
 
 The key is claimed in a transaction of its own, with a lease. Then the effect and the answer are
-committed together, if the lease is still held: whoever dies on the way leaves nothing, or both.
+committed together, if the lease is still held: whoever dies on the way leaves nothing, or both; of
+what is done in parts, those that were done, with what came of each.
 """
 
 import base64
@@ -154,13 +155,18 @@ def act_in_parts(
     try:
         with going_on_from(Progress(kept, partial(keep_part, row))):
             response, is_final = outcome(request, act)
-        if not (keep(row, response) if is_final else let_go(row)):
+        if not (keep(row, response) if is_final else give_back(row)):
             raise InFlight
         return response
     except BaseException:
         with suppress(DatabaseError):
-            held(row).update(**NO_LEASE) if row.body else let_go(row)
+            give_back(row)
         raise
+
+
+def give_back(row: IdempotencyKey) -> bool:
+    """To be gone on with by a repetition: from what was done, or from nothing."""
+    return bool(held(row).update(**NO_LEASE)) if row.body else let_go(row)
 
 
 def keep_part(row: IdempotencyKey, results: list[dict[str, Any]]) -> None:

@@ -166,8 +166,9 @@ PROBLEM_KINDS = {
     ),
     "unavailable": ProblemKind(
         (503,),
-        "the database did not answer",
-        "Look whether it was done, or repeat it with the same `Idempotency-Key`.",
+        "it could not be done just now; the text says why",
+        "Come back after `Retry-After`. Where the text does not say that nothing was done, look "
+        "first, or repeat it with the same `Idempotency-Key`.",
     ),
 }
 

@@ -6,16 +6,13 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import quote
 
-from crm.models import Door
+from crm.request.paths import HEALTH
 from crm.request.request_id import HEADER, Application, current_id, id_from
 from crm.telemetry.figures import count_answer
 from crm.telemetry.in_hand import InHand, in_hand
 
 log = logging.getLogger("liaison.access")
 
-# Doors that no caller comes in at.
-STATIC = "static"
-HEALTH = "health"
 # Of a path only so much: it is the client who writes it.
 LONGEST_PATH = 200
 
@@ -61,16 +58,3 @@ def path_of(scope: Any) -> str:
     # As it was sent: no character of it can end the line.
     raw: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
     return raw[:LONGEST_PATH].decode("ascii", "backslashreplace")
-
-
-def door_of(path: str) -> str:
-    """At which door of Django a path is."""
-    match path.split("/", 2)[1]:
-        case "api":
-            return Door.REST.value
-        case "admin":
-            return Door.ADMIN.value
-        case "static":
-            return STATIC
-        case _:
-            return Door.WEB.value

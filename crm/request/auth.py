@@ -62,7 +62,7 @@ def caller_with(secret: str, slug: str, door: Door) -> Caller:
         raise plan_required(caller.workspace)
     assert caller.token is not None  # noqa: S101 - for the type checker
     remember_use(caller.token)
-    known.add(secret, caller.workspace.pk)
+    known().add(secret, caller.workspace.pk)
     return caller
 
 

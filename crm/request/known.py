@@ -5,6 +5,7 @@ It opens nothing: everybody is asked again at every request. Kept are digests, i
 
 import hashlib
 from collections import OrderedDict
+from functools import cache
 from threading import Lock
 from uuid import UUID
 
@@ -34,5 +35,7 @@ def digest_of(shown: str) -> bytes:
     return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).digest()
 
 
-# What is remembered of this process's requests, as its counters are.
-known = Known()
+@cache
+def known() -> Known:
+    """Those of this process."""
+    return Known()

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeAlias
 
-from crm.request.outage import Busy
+from crm.outage import Busy
 
 MOST_WAITING = 2_000
 
@@ -163,7 +163,6 @@ class Lanes:
         self.of_whom[place.who] += change
 
     def do(self, each: Waiting) -> None:
-        # Whoever asked may have left, and then it is cancelled.
         is_wanted = each.future.set_running_or_notify_cancel()
         try:
             outcome, failure = each.job() if is_wanted else None, None

@@ -15,8 +15,8 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
+from crm.outage import Busy
 from crm.request.lanes import Lanes, Place
-from crm.request.outage import Busy
 from crm.request.waits import Waits
 from crm.telemetry.figures import measured
 
@@ -44,13 +44,17 @@ async def in_database_thread(
         place,
         partial(context.run, watched, measured(partial(work, *args, **kwargs), place.lane.value)),
     )
-    answer = asyncio.wrap_future(each.future)
-    done, _ = await asyncio.wait({answer}, timeout=TURN_SECONDS)
+    answer: asyncio.Future[T] = asyncio.wrap_future(each.future)
+    try:
+        done, _ = await asyncio.wait({answer}, timeout=TURN_SECONDS)
+    except asyncio.CancelledError:
+        # Whoever asked has left. What was begun goes on to its end.
+        lanes().give_up(each)
+        raise
     if not done and lanes().give_up(each):
         raise Busy
     # It was begun, and what it waits for has bounds of its own.
-    result: T = await answer
-    return result
+    return await answer
 
 
 @cache

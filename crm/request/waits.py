@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from crm.request.outage import DatabaseAway
+from crm.outage import DatabaseAway
 
 log = logging.getLogger("liaison.database")
 
@@ -25,8 +25,6 @@ TICK = 0.5
 # What has taken so long makes us look whether the database answers at all.
 SUSPICIOUS_SECONDS = 1.0
 PROBE_SECONDS = 2
-# No request takes as long; what does hangs on a connection that is lost.
-LONGEST_SECONDS = 60.0
 
 
 class Waits:
@@ -85,11 +83,12 @@ class Waits:
     def once(self) -> None:
         if self.away or self.longer_than(SUSPICIOUS_SECONDS):
             was, self.away = self.away, not answers()
-            if self.away != was:
-                log.error("The database does not answer.") if self.away else log.warning(
-                    "The database answers again."
-                )
-        for thread in self.longer_than(SUSPICIOUS_SECONDS if self.away else LONGEST_SECONDS):
+            if self.away and not was:
+                log.error("The database does not answer.")
+            elif was and not self.away:
+                log.warning("The database answers again.")
+        longest = SUSPICIOUS_SECONDS if self.away else settings.LONGEST_SECONDS
+        for thread in self.longer_than(longest):
             cut(self.connections[thread])
 
     def longer_than(self, seconds: float) -> list[int]:

@@ -5,9 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from django.db import Error as DatabaseError
-from django.db import IntegrityError
-
+from crm.outage import outage
 from crm.refusals import REFUSALS, refusal_of
 from crm.telemetry.figures import CALLS
 from crm.telemetry.in_hand import in_hand
@@ -54,7 +52,7 @@ def outcome_of(exception: Exception) -> str:
     """A word of a closed set: the code of the refusal, or of what the door itself says."""
     if isinstance(exception, REFUSALS):
         return refusal_of(exception).code.value
-    if isinstance(exception, DatabaseError) and not isinstance(exception, IntegrityError):
+    if outage(exception):
         return "unavailable"
     # What a door turns away with has its code where REST framework has it.
     return str(getattr(exception, "default_code", "fault"))

@@ -92,6 +92,6 @@ def answer_member(request: Request, get_response: GetResponse) -> HttpResponse:
         Door.WEB,
         request_id=current_id.get(),
     )
-    known.add(request.session.session_key or "", chosen.workspace.pk)
+    known().add(request.session.session_key or "", chosen.workspace.pk)
     with timezone.override(request.caller.zone):
         return get_response(request)

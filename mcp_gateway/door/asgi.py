@@ -13,7 +13,7 @@ from asgiref.typing import ASGIReceiveCallable, ASGISendCallable, HTTPScope
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from pydantic_core import from_json, to_json
 
-from crm.request.outage import Busy, DatabaseAway, outage
+from crm.outage import Busy, DatabaseAway, outage
 from crm.request.threads import in_database_thread
 from mcp_gateway.door.auth import AUTH, Auth, unavailable
 from mcp_gateway.door.http import (

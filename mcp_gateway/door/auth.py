@@ -7,6 +7,7 @@ from django.db import Error as DatabaseError
 from crm.caller import Caller
 from crm.models import ApiToken, Door, Scope
 from crm.operation import insufficient
+from crm.outage import RETRY_SECONDS, outage
 from crm.refusals import Code, Refusal
 from crm.request.auth import (
     CHALLENGE,
@@ -18,7 +19,6 @@ from crm.request.auth import (
     caller_with,
 )
 from crm.request.lanes import Place
-from crm.request.outage import RETRY_SECONDS, outage
 from crm.request.places import place_of_token
 from crm.request.rate_limit import RateLimited, count_wrong_token, spend
 from crm.two_steps.actions import Action

@@ -13,8 +13,8 @@ from pydantic_core import from_json
 
 from crm import __version__
 from crm.models import Door
+from crm.outage import Busy, DatabaseAway, outage
 from crm.refusals import FAULT, REFUSALS, Refusal, refusal_of
-from crm.request.outage import Busy, DatabaseAway, outage
 from crm.request.threads import in_database_thread
 from crm.telemetry.calls import calling
 from crm.two_steps.actions import Action

@@ -151,3 +151,10 @@ def test_48_a_length_that_two_readers_could_read_differently_does_nothing(served
     status, _ = send(server, b"POST /api/contacts", *headers, body=ADA)
     assert status >= 400
     assert ask(server.database_url, contacts) == before
+
+
+@pytest.mark.parametrize("target", [b"*", b"nowhere", b"//api/contacts", b"/", b"/%2e%2e/api"])
+def test_a_target_that_is_no_path_of_ours_is_no_fault(served, target):
+    server, _ = served
+    status, _ = send(server, b"OPTIONS " + target)
+    assert 0 < status < 500

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from crm.outage import Busy
 from crm.request import lanes as subject
 from crm.request.lanes import Lane, Lanes, Place, Waiting
-from crm.request.outage import Busy
 
 THREADS = 8
 # Only so that what hangs ends.

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from crm.models import ApiToken
-from crm.request import auth, known, places
-from crm.request.known import Known
+from crm.request import known as module
+from crm.request.known import Known, digest_of, known
 from crm.request.lanes import Lane
 from crm.request.places import place_of, place_of_token
 from tests.doors import Mcp, Rest
@@ -14,12 +14,11 @@ ADDRESS = "203.0.113.9"
 
 
 @pytest.fixture(autouse=True)
-def nobody_known(monkeypatch):
+def nobody_known():
     """What this process remembers begins anew in each test."""
-    fresh = Known()
-    for module in (known, auth, places):
-        monkeypatch.setattr(module, "known", fresh)
-    monkeypatch.setattr("crm.web.middleware.known", fresh)
+    known.cache_clear()
+    yield
+    known.cache_clear()
 
 
 def asked(path: str, method: str = "GET", **headers: str) -> dict:
@@ -71,9 +70,9 @@ def test_a_made_up_session_is_a_stranger(db, cookie):
 
 
 def test_only_the_latest_are_remembered(monkeypatch, workspace):
-    monkeypatch.setattr(known, "MOST", 3)
+    monkeypatch.setattr(module, "MOST", 3)
     fresh = Known()
     for number in range(5):
         fresh.add(f"token {number}", workspace.pk)
-    remembered = [fresh.workspace(known.digest_of(f"token {number}")) for number in range(5)]
+    remembered = [fresh.workspace(digest_of(f"token {number}")) for number in range(5)]
     assert remembered == [None, None, workspace.pk, workspace.pk, workspace.pk]

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 
-from crm.refusals import UNAVAILABLE
-
 RETRY_SECONDS = 2
+
+UNAVAILABLE = (
+    "The database did not answer. Look whether it was done before you repeat it; a confirmation "
+    "may always be repeated."
+)
 
 BUSY = "Too many requests wait for their turn. Nothing was done. Try again in a moment."
 HELD = "Somebody else holds what this needs. Nothing was done. Try again in a moment."
