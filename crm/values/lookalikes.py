@@ -17,18 +17,21 @@ from crm.values.unseen import without_unseen
 
 # A reader stops reading. What is more is counted.
 MOST = 6
-LETTERS = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-# Written without spaces between them, and with Latin words and digits in them.
-TOGETHER = (
-    r"\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}"
-)
-ALONE = regex.compile(
-    rf"[[\p{{L}}]--[{TOGETHER}\p{{Script=Common}}\p{{Script=Inherited}}]]+", regex.V1
-)
+TOKEN = regex.compile(r"\S+")
+# What a sentence puts around a word or an address.
+AROUND = "\"'.,;:!?()[]{}<>«»“”‘’„‚…"
+ADDRESS = regex.compile(r"\w[./@:]\w|://")
+NUMBER = regex.compile(r"\p{Nd}")
+ASCII = regex.compile(r"[A-Za-z0-9]")
 LATIN = regex.compile(r"\p{Script=Latin}")
-SCRIPTS = ("Latin", "Cyrillic", "Greek", "Armenian", "Hebrew", "Arabic", "Cherokee", "Coptic",
-           "Georgian", "Devanagari", "Thai", "Lisu", "Deseret", "Osage", "Glagolitic")  # fmt: skip
-OF_SCRIPT = {name: regex.compile(rf"\p{{Script={name}}}") for name in SCRIPTS}
+# Written without spaces between them, and with Latin words and digits in them.
+TOGETHER = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Hangul}ー]"
+)
+# Of these, what could be a hyphen, an l or an o.
+STROKES = "ー一丨〇ㅣㅡㅇ"
+# For letters of ASCII: mathematical ones, wide ones, Roman numerals. Ligatures are none of them.
+STYLED = regex.compile(r"[\p{Nl}\uff21-\uff3a\uff41-\uff5a\u2100-\u214f\U0001d400-\U0001d7ff]")
 RIGHT_TO_LEFT = regex.compile(r"[\p{Bidi_Class=R}\p{Bidi_Class=AL}]")
 LEFT_TO_RIGHT = regex.compile(r"[\p{Bidi_Class=L}\p{Bidi_Class=EN}]")
 # A run of one direction, with what stands between its letters.
@@ -38,14 +41,19 @@ RUN = regex.compile(
 )
 # They are drawn as nothing, or as a space that is none.
 BLANK = regex.compile(r"[\u2800\u1680\u2000-\u2008\u200a\u205f\p{Cn}\p{Co}]")
+STRUCK = regex.compile(r"[\u0334-\u0338\u20d2\u20d3\u20d8-\u20da\u20e5\u20ea\u20eb]")
+BETWEEN_DIGITS = regex.compile(r"(?<=\p{Nd})[^\w\s\p{ASCII}](?=\p{Nd})")
 PUNYCODE = regex.compile(r"\bxn--[a-z0-9-]{1,59}(?:\.[a-z0-9-]{1,63})*", regex.IGNORECASE)
+OF_NO_SCRIPT = {"", "Modifier", "Feminine", "Masculine", "Micro", "Superscript", "Subscript"}
+LINES = 8
+GAP = regex.compile(rf"\n(?:[ \t\u00a0]*\n){{{LINES},}}(?=[^\n])")
 
 
 def remarks(text: str) -> list[str]:
     """What a reader of this text must know that they cannot see. Most texts have none."""
-    if text.isascii() and "xn--" not in text:
-        return []
-    found = (*hidden(text), *blanks(text), *both_ways(text), *foreign_letters(text), *encoded(text))
+    found = [*gaps(text), *(encoded(text) if "xn--" in text.lower() else ())]
+    if not text.isascii():
+        found += [*hidden(text), *blanks(text), *both_ways(text), *foreign_letters(text)]
     return [*found[:MOST], *([f"And {len(found) - MOST} more like this."] if found[MOST:] else [])]
 
 
@@ -88,6 +96,9 @@ def plainest(letter: str) -> str:
 @cache
 def latin_like(letter: str) -> str:
     """What of ASCII this looks like; '' if nothing."""
+    plain_form = unicodedata.normalize("NFKD", letter)
+    if STYLED.match(letter) or (plain_form.isascii() and unicodedata.category(letter)[0] in "PS"):
+        return plain_form
     for found in is_confusable(letter, greedy=True, preferred_aliases=[]) or ():
         plain: list[str] = [each["c"] for each in found["homoglyphs"] if each["c"].isascii()]
         if plain:
@@ -107,8 +118,10 @@ def hidden(text: str) -> Iterator[str]:
 
 
 def blanks(text: str) -> Iterator[str]:
-    if found := dict.fromkeys(BLANK.findall(text)):
-        yield f"It has characters that look like nothing: {spelled_out(found)}."
+    if blank := dict.fromkeys(BLANK.findall(text)):
+        yield f"It has characters that look like nothing: {spelled_out(blank)}."
+    if struck := dict.fromkeys(STRUCK.findall(text)):
+        yield f"It has marks that are drawn through what stands before: {spelled_out(struck)}."
 
 
 def both_ways(text: str) -> Iterator[str]:
@@ -120,36 +133,63 @@ def both_ways(text: str) -> Iterator[str]:
             yield f"It is written in both directions. In the order it is kept: {kept}{more}."
 
 
+def gaps(text: str) -> Iterator[str]:
+    for gap in islice(GAP.finditer(text), 1):
+        yield f"It goes on below {gap[0].count(chr(10)) - 1} empty lines."
+
+
 def foreign_letters(text: str) -> Iterator[str]:
-    words = [match[0] for match in LETTERS.finditer(text) if not match[0].isascii()]
-    for word in dict.fromkeys(words):
-        for part in ALONE.findall(word):
-            if len(scripts := scripts_in(part)) > 1:
-                yield f"“{word}” mixes {' and '.join(scripts)} letters: {odd_letters(part)}."
-    yield from whole_words_alike(words)
+    tokens = dict.fromkeys(each.strip(AROUND) for each in TOKEN.findall(text))
+    foreign = [token for token in tokens if token and not token.isascii()]
+    for token in foreign:
+        if odd := dict.fromkeys(out_of_place(token)):
+            yield f"“{token}” has letters that are others than they look: {spelled_out(odd)}."
+        elif len(scripts := scripts_in(token)) > 1:
+            yield f"“{token}” mixes {' and '.join(scripts)} letters."
+    yield from whole_words_alike([token for token in foreign if not any(out_of_place(token))])
+
+
+def out_of_place(token: str) -> Iterator[str]:
+    """The characters of a word, a number or an address that seem to be of ASCII, and are not."""
+    if ADDRESS.search(skeleton(token)):
+        # There each character counts, and none but letters and accents is usual.
+        yield from (each for each in token if not each.isascii() and latin_like(each))
+    elif ASCII.search(token):
+        for before, each, after in zip(f" {token}", token, f"{token[1:]} ", strict=False):
+            if not each.isascii() and is_odd(before, each, after):
+                yield each
+    yield from (each for each in BETWEEN_DIGITS.findall(token) if latin_like(each) in {",", "."})
+
+
+def is_odd(before: str, each: str, after: str) -> bool:
+    """Between characters of ASCII in one word."""
+    if TOGETHER.match(each):
+        return each in STROKES and bool(ASCII.search(before + after))
+    if NUMBER.match(each) or STYLED.match(each):
+        return True
+    return bool(scripts_in(each)) and not LATIN.match(each)
+
+
+def scripts_in(token: str) -> list[str]:
+    """The scripts of its letters by name, those that go together and accents left out."""
+    letters = (each for each in token if each.isalpha() and not TOGETHER.match(each))
+    named = (unicodedata.name(each, "").partition(" ")[0].title() for each in letters)
+    return list(dict.fromkeys(name for name in named if name not in OF_NO_SCRIPT))
 
 
 def whole_words_alike(words: list[str]) -> Iterator[str]:
     """Words of another script that could be Latin, where all of that script in the text are: a
     text that is really written in it has others too."""
     by_script: dict[str, list[str]] = {}
-    for word in dict.fromkeys(words):
+    for word in words:
         scripts = scripts_in(word)
         if len(scripts) == 1 and scripts[0] != "Latin":
             by_script.setdefault(scripts[0], []).append(word)
     for script, alike in by_script.items():
         if all(latin_like(letter) for word in alike for letter in word if letter.isalpha()):
             for word in alike:
-                yield f"“{word}” looks Latin and is {script}: {odd_letters(word)}."
-
-
-def scripts_in(word: str) -> list[str]:
-    return [name for name, pattern in OF_SCRIPT.items() if pattern.search(word)]
-
-
-def odd_letters(word: str) -> str:
-    """Those of a word that are not Latin, or all of one that has no Latin."""
-    return spelled_out(dict.fromkeys(x for x in word if x.isalpha() and not LATIN.match(x)))
+                letters = dict.fromkeys(each for each in word if each.isalpha())
+                yield f"“{word}” looks Latin and is {script}: {spelled_out(letters)}."
 
 
 def encoded(text: str) -> Iterator[str]:
