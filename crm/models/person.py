@@ -17,6 +17,8 @@ from crm.values.text import digits, fold
 
 SHORTEST_NUMBER = 6
 MOST_LINES, LONGEST_LINE = 100, 200
+# Before the kind of what went with a person, in the change that tells of it.
+REMOVED = "removed_"
 NEVER = "(?!)"  # a pattern that nothing matches
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 BETWEEN_DIGITS = str.maketrans("", "", " ().-/\u00a0")
@@ -66,7 +68,7 @@ class Person:
     def removed(self) -> dict[str, Any]:
         """What went with the person, line by line, under `removed_notes` and the like."""
         kinds = {kind: count for kind, count in self.counts.items() if count}
-        return {f"removed_{kind}": self.lines_of(kind, count) for kind, count in kinds.items()}
+        return {f"{REMOVED}{kind}": self.lines_of(kind, count) for kind, count in kinds.items()}
 
     def lines_of(self, kind: str, count: int) -> list[str]:
         lines = self.lines.get(kind, [])

@@ -1,6 +1,8 @@
 """What programs may do about prepared actions: see them and cancel them. Nothing here approves
 one: that takes a person in the browser."""
 
+from django.db.models import Q
+
 from crm.caller import Caller, Effect
 from crm.hooks import operations
 from crm.models import Scope
@@ -18,6 +20,7 @@ from crm.schemas.pending_actions import (
 )
 from crm.two_steps.approvals import needing_a_person
 from crm.two_steps.audit import audit
+from crm.two_steps.changes import MAILS
 
 
 @operation("List prepared actions")
@@ -70,14 +73,17 @@ def concerning(caller: Caller) -> PendingActionQuerySet:
     actions = PendingAction.objects.filter(workspace=caller.workspace)
     closed = [each.name for each in operations() if not may_read(caller, each.scope)]
     actions = actions.exclude(operation__in=closed)
+    if Scope.MAIL not in caller.scopes:
+        # Who may only send may read what they send themselves.
+        mails = [each.name for each in operations() if each.scope in MAILS]
+        actions = actions.exclude(~Q(user=caller.user), operation__in=mails)
     return actions if caller.role.manages else actions.filter(user=caller.user)
 
 
 def may_read(caller: Caller, scope: Scope) -> bool:
     """Whether the caller may know what an operation of this scope would do."""
-    mails = {Scope.MAIL, Scope.SEND}
-    if scope in mails:
-        return bool(caller.scopes & mails)
+    if scope in MAILS:
+        return bool(caller.scopes & MAILS)
     return scope is not Scope.ADMIN or scope in caller.scopes
 
 

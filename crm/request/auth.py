@@ -57,7 +57,11 @@ def caller_with(secret: str, slug: str, door: Door) -> Caller:
     """
     if not ApiToken.is_well_formed(secret):
         raise Unauthenticated(REFUSED)
-    caller = opened(ApiToken.digest_of(secret), slug, door)
+    try:
+        caller = opened(ApiToken.digest_of(secret), slug, door)
+    except Unauthenticated:
+        known().forget(secret)
+        raise
     if not caller.workspace.plan_has_api:
         raise plan_required(caller.workspace)
     assert caller.token is not None  # noqa: S101 - for the type checker

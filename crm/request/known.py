@@ -27,6 +27,10 @@ class Known:
             if len(self.workspaces) > MOST:
                 self.workspaces.popitem(last=False)
 
+    def forget(self, shown: str) -> None:
+        with self.lock:
+            self.workspaces.pop(digest_of(shown), None)
+
     def workspace(self, digest: bytes) -> UUID | None:
         return self.workspaces.get(digest)
 

@@ -15,7 +15,8 @@ from typing import Any, TypeAlias
 
 from crm.outage import Busy
 
-MOST_WAITING = 2_000
+# In one lane, and of one who asks.
+MOST_WAITING, MOST_OF_ONE = 2_000, 300
 
 Job: TypeAlias = Callable[[], Any]
 
@@ -52,13 +53,26 @@ class Line:
     """Those who wait in one lane: by workspace, by who asks, by when they came."""
 
     def __init__(self) -> None:
+        self.length = 0
         self.workspaces: OrderedDict[Hashable, OrderedDict[Hashable, deque[Waiting]]] = (
             OrderedDict()
         )
 
     def add(self, each: Waiting) -> None:
+        """Raises:
+        Busy: as many of theirs wait already as may.
+        """
         asking = self.workspaces.setdefault(each.place.workspace, OrderedDict())
-        asking.setdefault(each.place.who, deque()).append(each)
+        waiting = asking.setdefault(each.place.who, deque())
+        if len(waiting) >= MOST_OF_ONE:
+            raise Busy
+        waiting.append(each)
+        self.length += 1
+
+    def longest(self) -> Waiting:
+        """The last of those for whom the most wait."""
+        lines = (waiting for asking in self.workspaces.values() for waiting in asking.values())
+        return max(lines, key=len)[-1]
 
     def next(self, may_work: Callable[[Place], bool]) -> Waiting | None:
         """Take out the first who may, and let their workspace and them stand last from then on."""
@@ -83,6 +97,7 @@ class Line:
         return True
 
     def tidy(self, place: Place) -> None:
+        self.length -= 1
         asking = self.workspaces[place.workspace]
         if not asking[place.who]:
             del asking[place.who]
@@ -98,37 +113,35 @@ class Lanes:
         self.owed = {lane: threads * eighths // 8 for lane, eighths in OWED.items()}
         self.lines = {lane: Line() for lane in Lane}
         self.in_lane: Counter[Lane] = Counter()
-        self.of_workspace: Counter[tuple[Lane, Hashable]] = Counter()
+        self.of_workspace: Counter[Hashable] = Counter()
         self.of_whom: Counter[Hashable] = Counter()
-        self.waiting = 0
 
     def submit(self, place: Place, job: Job) -> Waiting:
         """Have it done when its turn comes; its `future` tells what came of it.
 
         Raises:
-            Busy: too many wait.
+            Busy: too many of theirs wait. Of too many in all, those go for whom the most do.
         """
-        each = Waiting(place, job)
+        each, line = Waiting(place, job), self.lines[place.lane]
         with self.lock:
-            if self.waiting >= MOST_WAITING:
-                raise Busy
-            self.lines[place.lane].add(each)
-            self.waiting += 1
+            line.add(each)
+            last = line.longest() if line.length > MOST_WAITING else None
+            if last:
+                line.drop(last)
+        if last and last.future.set_running_or_notify_cancel():
+            last.future.set_exception(Busy())
         self.begin()
         return each
 
     def give_up(self, each: Waiting) -> bool:
         """Whether it had not begun; then it never does."""
         with self.lock:
-            waited = self.lines[each.place.lane].drop(each)
-            self.waiting -= waited
-        return waited
+            return self.lines[each.place.lane].drop(each)
 
     def begin(self) -> None:
         """Begin whatever may."""
         with self.lock:
             for each in self.taken():
-                self.waiting -= 1
                 self.count(each.place, 1)
                 self.pool.submit(self.do, each)
 
@@ -149,17 +162,14 @@ class Lanes:
         return self.in_lane.total() + left < self.threads
 
     def may_work(self, place: Place) -> bool:
-        """Of one workspace never as many that another finds no thread in the lane."""
-        borrowed = self.threads - sum(self.owed.values())
-        most = max(1, self.owed[place.lane] + borrowed - 1)
-        return (
-            self.of_whom[place.who] < place.at_once
-            and self.of_workspace[place.lane, place.workspace] < most
+        """Of one workspace never more than half: whichever lanes they are in, another finds one."""
+        return self.of_whom[place.who] < place.at_once and self.of_workspace[place.workspace] < max(
+            1, self.threads // 2
         )
 
     def count(self, place: Place, change: int) -> None:
         self.in_lane[place.lane] += change
-        self.of_workspace[place.lane, place.workspace] += change
+        self.of_workspace[place.workspace] += change
         self.of_whom[place.who] += change
 
     def do(self, each: Waiting) -> None:

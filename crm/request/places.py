@@ -11,8 +11,6 @@ from crm.request.lanes import Lane, Place
 from crm.request.network import network_of
 from crm.request.paths import is_program_path
 
-# Behind one address there may be many.
-STRANGERS_AT_ONCE = 4
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -41,5 +39,5 @@ def place_among(lane: Lane, shown: str, address: str) -> Place:
     workspace = known().workspace(digest)
     if workspace is None:
         network = network_of(address)
-        return Place(Lane.STRANGERS, network, network, STRANGERS_AT_ONCE)
+        return Place(Lane.STRANGERS, network, network)
     return Place(lane, workspace, digest)

@@ -7,30 +7,47 @@ from pydantic.alias_generators import to_camel
 
 from crm.caller import Caller
 from crm.journal.change import Change
+from crm.models import Scope
 from crm.models.kinds import audited_models
+from crm.models.person import REMOVED
 from crm.models.record import Audited
 from crm.schemas.two_steps import ShownChange
 from crm.values.moments import local_text
 from crm.values.text import visible_values
 
+MAILS = {Scope.MAIL, Scope.SEND}
 
-def shown_changes(caller: Caller, records: list[dict[str, Any]]) -> list[ShownChange]:
-    """Field by field, as an assistant reads it; `records` as `changed_records` gives them."""
-    return [
-        ShownChange(
-            record=record["label"],
-            field=to_camel(name),
-            before=shown_value(caller, audited_models()[record["model"]], name, before),
-            after=shown_value(caller, audited_models()[record["model"]], name, after),
-        )
-        for record in records
-        for name, (before, after) in record["fields"].items()
-    ]
+
+def shown_changes(caller: Caller, scope: Scope, records: list[dict[str, Any]]) -> list[ShownChange]:
+    """Field by field, as an assistant reads it; `records` as `changed_records` gives them. Of a
+    kind that the scope does not read, such as a mail, only that it changes is told."""
+    shown = []
+    for record in records:
+        model = audited_models()[record["model"]]
+        is_told = may_tell(model, scope)
+        for name, pair in record["fields"].items():
+            before, after = (
+                shown_value(caller, model, name, value) if is_told else None for value in pair
+            )
+            label = record["label"] if is_told else str(model._meta.verbose_name)
+            shown.append(
+                ShownChange(record=label, field=to_camel(name), before=before, after=after)
+            )
+    return shown
+
+
+def may_tell(model: type[Audited], scope: Scope) -> bool:
+    """Whether who may do what takes this scope may also read records of this kind."""
+    read_with = model.read_with
+    return read_with in {None, scope} or {read_with, scope} <= MAILS
 
 
 def shown_value(caller: Caller, model: type[Audited], name: str, value: Any) -> Any:
     """A relation by its name and what tells it apart, a time in UTC and in the person's zone with
     the weekday."""
+    if value and name.startswith(REMOVED):
+        # The page has them line by line.
+        return len(value)
     if not value and name in model.meaning_of_empty:
         return model.meaning_of_empty[name]
     if value and model.related_model(name):

@@ -91,7 +91,7 @@ def carry_out(
     data = operation.input.from_wire(action.input).model_copy(update=overrides.sent())
     result, changes = operation.act(caller, data)
     if not as_shown(seen_in(changes), action.seen, overrides):
-        raise changed_since(caller, changes)
+        raise changed_since(caller, operation, changes)
     PendingAction.objects.filter(pk=action.pk).update(result=result.as_kept())
     count_action(Outcome.DONE)
     answer: dict[str, Any] = result.as_wire()
@@ -109,8 +109,11 @@ def versions_in(seen: list[Any]) -> list[Any]:
     return [each[:3] for each in seen if each[1] != "new"]
 
 
-def changed_since(caller: Caller, changes: tuple[Change, ...]) -> Refusal:
-    now = [change.as_wire() for change in shown_changes(caller, changed_records(changes))]
+def changed_since(caller: Caller, operation: AnyOperation, changes: tuple[Change, ...]) -> Refusal:
+    now = [
+        change.as_wire()
+        for change in shown_changes(caller, operation.scope, changed_records(changes))
+    ]
     text = "The record was changed after this was prepared, so nothing was done. Prepare it again."
     return Refusal(Code.STALE, text, details={"changesNow": now})
 

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from crm.caller import Caller
-from crm.models import PendingAction, Policy
+from crm.journal.change import Change
+from crm.models import PendingAction, Policy, Scope
 from crm.models.activity import Outcome
 from crm.models.pending_action import digest_of, new_action_secret
 from crm.operation import AnyOperation, Rehearsal
@@ -16,7 +17,7 @@ from crm.refusals import Code, Refusal, conflicts_refused
 from crm.schemas.base import Input
 from crm.schemas.two_steps import Prepared, ShownChange
 from crm.two_steps.audit import audit
-from crm.two_steps.changes import seen_in, shown_changes
+from crm.two_steps.changes import may_tell, seen_in, shown_changes
 from crm.two_steps.records import changed_records
 
 
@@ -42,7 +43,9 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
             # `seen` has the version, and refuses with what changed.
             input={k: v for k, v in data.as_wire().items() if k != "version"},
             summary=summary_of(operation, rehearsal)[:500],
-            changes=[change.as_wire() for change in shown_changes(caller, records)],
+            changes=[
+                change.as_wire() for change in shown_changes(caller, operation.scope, records)
+            ],
             records=records,
             warnings=list(rehearsal.warnings),
             seen=seen_in(rehearsal.changes),
@@ -84,5 +87,12 @@ def prepared(action: PendingAction, secret: str) -> Prepared:
 
 def summary_of(operation: AnyOperation, rehearsal: Rehearsal) -> str:
     # What an operation makes on the way it makes first.
-    labels = [change.label for change in reversed(rehearsal.changes) if change.fields]
-    return f"{operation.title}: " + ", ".join(labels)
+    changed = [change for change in reversed(rehearsal.changes) if change.fields]
+    return f"{operation.title}: " + ", ".join(
+        name_of(change, operation.scope) for change in changed
+    )
+
+
+def name_of(change: Change, scope: Scope) -> str:
+    is_told = may_tell(type(change.record), scope)
+    return change.label if is_told else str(change.record._meta.verbose_name)

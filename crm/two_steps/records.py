@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crm.journal.change import Change
-from crm.models.record import Audited
+from crm.models.record import Audited, Record
 
 Json = dict[str, Any]
 Key = tuple[type[Audited], str]
@@ -25,7 +25,7 @@ def changed_records(changes: Iterable[Change]) -> list[Json]:
             "id": None if related.is_new(change.pk) else str(change.pk),
             "verb": change.verb,
             "label": record_name(change),
-            "about": change.record.particulars(change.before or change.after),
+            "about": told_apart(change.record, change.record.particulars(known_as(change))),
             "fields": {
                 name: [related.value(change.record, name, value) for value in pair]
                 for name, pair in told_fields(change).items()
@@ -33,6 +33,23 @@ def changed_records(changes: Iterable[Change]) -> list[Json]:
         }
         for change in changed
     ]
+
+
+def known_as(change: Change) -> Json:
+    """What the record is known as until now, or will be if it is new."""
+    return change.before or change.after
+
+
+def told_apart(record: Audited, about: list[str]) -> list[str]:
+    """With what tells it from another of the very name: when it was made, and the end of its id."""
+    name, workspace = getattr(record, "name", ""), getattr(record, "workspace_id", None)
+    if not isinstance(record, Record) or not name or workspace is None:
+        return about
+    everything: Any = type(record)._base_manager
+    others = everything.filter(workspace=workspace, name=name)
+    if not others.exclude(pk=record.pk).exists():
+        return about
+    return [*about, f"made on {record.created_at:%d %b %Y}", f"id …{str(record.pk)[-6:]}"]
 
 
 def record_name(change: Change) -> str:
@@ -72,7 +89,7 @@ class Related:
         return {
             "id": None if self.is_new(key[1]) else key[1],
             "name": named.get("name") or str(other or ""),
-            "about": other.particulars(other.snapshot()) if other else [],
+            "about": told_apart(other, other.particulars(other.snapshot())) if other else [],
         }
 
 

@@ -67,6 +67,7 @@ def person(get_response: GetResponse) -> GetResponse:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return get_response(request)
         if not request.user.is_authenticated:
+            known().forget(request.COOKIES[settings.SESSION_COOKIE_NAME])
             return get_response(request)
         response = answer_member(cast(Request, request), get_response)
         response.headers.setdefault("Cache-Control", "no-store")

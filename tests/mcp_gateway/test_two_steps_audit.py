@@ -178,7 +178,7 @@ def test_a_log_line_is_written_without_the_token_even_where_a_failure_quotes_it(
     from django.utils.module_loading import import_string
 
     token = mcp.ok("contact_create_prepare", name="Ada")["token"]
-    formatter = import_string(settings.LOGGING["formatters"]["line"]["()"])()
+    formatter = import_string(settings.LOGGING["formatters"]["text"]["()"])()
     try:
         raise ValueError(f"could not read {token}")
     except ValueError as wrong:

@@ -3,6 +3,7 @@
 from django.test import Client
 
 from crm.models.pending_action import PendingAction
+from email_assistant.models import EmailMessage
 from tests import factories
 from tests.doors import Rest
 
@@ -53,7 +54,8 @@ def test_two_of_one_name_are_told_apart_with_a_way_to_each(
             contactId=str(each.pk),
         )
         page = page_of(browser_of_owner, action)
-        assert f"Marie Dupont ({told})" in page
+        assert f"Marie Dupont ({told}, made on " in page
+        assert f"id …{str(each.pk)[-6:]})" in page
         assert f'href="/contacts/{each.pk}"' in page
 
 
@@ -153,3 +155,35 @@ def test_a_link_to_what_is_not_theirs_to_decide_leads_nobody_anywhere(
         browser = signed_in(person)
         assert browser.get(f"/approvals/{action.pk}").status_code == 404
         assert "workspace_id" not in browser.session
+
+
+def test_who_may_not_read_mails_is_not_told_what_one_says_by_preparing_to_delete_its_contact(
+    browser_of_owner, owner, token, workspace, contact
+):
+    EmailMessage.objects.create(
+        workspace=workspace, contact=contact, user=owner, to=contact.email, body="Hello",
+        from_address=owner.email, reply_to=owner.email, subject="The secret subject",
+        message_id="<one@example.com>",
+    )  # fmt: skip
+    rest = Rest(token(owner, workspace, policy="human", scopes=["crm:read", "crm:write"])[1])
+    answer = rest.delete(f"/api/contacts/{contact.pk}")
+    assert answer.status_code == 202
+    action = PendingAction.objects.get()
+    for told in (answer.text, rest.get(f"/api/pending_actions/{action.pk}").text):
+        assert "email" in told
+        assert "secret subject" not in told
+    assert "The secret subject" in page_of(browser_of_owner, action)
+
+
+def test_who_may_only_send_mails_reads_no_mail_that_another_prepared(
+    owner, teammate, token, workspace, assistant, call, contact
+):
+    caller = assistant(teammate)
+    words = {"instruction": "Write.", "subject": "Between us", "body": "Dear Marie,\n\nBest\nThéo"}
+    session = call(caller, "email_prepare", contactId=str(contact.pk), **words)
+    call(caller, "email_send_prepare", sessionId=str(session.session_id))
+    action = PendingAction.objects.get()
+    sender = Rest(token(owner, workspace, scopes=["crm:read", "email:send"])[1])
+    assert sender.get(f"/api/pending_actions/{action.pk}").status_code == 404
+    reader = Rest(token(owner, workspace, scopes=["crm:read", "email:read"])[1])
+    assert "Between us" in reader.get(f"/api/pending_actions/{action.pk}").text

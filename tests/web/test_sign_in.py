@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, UserFactory
 
 PAGES = ["/", "/contacts", "/companies", "/tasks", "/approvals", "/outbox"]
 
@@ -29,6 +29,20 @@ def test_the_case_of_the_email_does_not_matter(client, owner, workspace):
 
 def test_signing_in_leads_back_to_the_page_that_was_asked_for(client, owner, workspace):
     assert sign_in(client, owner.email, next="/tasks").headers["Location"] == "/tasks"
+
+
+@pytest.mark.parametrize(
+    "alike", ["o\u0138ner@example.com", "owner@exam\u03c1le.com", "ownér@example.com"]
+)
+def test_an_address_that_only_looks_alike_is_another(client, owner, workspace, alike):
+    assert sign_in(client, alike).status_code == 200
+
+
+def test_a_letter_that_folds_to_another_in_the_database_is_no_way_in(client, workspace):
+    """To PostgreSQL a dotless i is an I in upper case, and each spelling had its own count."""
+    UserFactory(email="olivia@example.com")
+    assert sign_in(client, "olivia@example.com").status_code == 302
+    assert sign_in(Client(), "ol\u0131v\u0131a@example.com").status_code == 200
 
 
 @pytest.mark.parametrize(

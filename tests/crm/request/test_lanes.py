@@ -59,7 +59,7 @@ def test_of_one_token_two_requests_are_at_work_at_once(hall):
 @pytest.mark.parametrize("greedy", Lane)
 def test_however_much_one_lane_is_given_the_others_have_a_thread_left(hall, greedy):
     for n in range(50):
-        hall.ask(f"greedy {n}", lane=greedy)
+        hall.ask(f"greedy {n}", lane=greedy, workspace=f"{n}")
     assert hall.at_work() < THREADS
     for lane in set(Lane) - {greedy}:
         before = hall.at_work()
@@ -67,11 +67,12 @@ def test_however_much_one_lane_is_given_the_others_have_a_thread_left(hall, gree
         assert hall.at_work() == before + 1
 
 
-def test_one_workspace_leaves_a_thread_of_its_lane_to_the_others(hall):
+@pytest.mark.parametrize("lane", Lane)
+def test_one_workspace_in_all_lanes_leaves_a_thread_of_each_to_the_others(hall, lane):
     for n in range(50):
-        hall.ask(f"{n}", workspace="busy")
+        hall.ask(f"{n}", lane=list(Lane)[n % 4], workspace="busy")
     before = hall.at_work()
-    hall.ask("one of another", workspace="calm")
+    hall.ask("one of another", lane=lane, workspace="calm")
     assert hall.at_work() == before + 1
 
 
@@ -99,7 +100,7 @@ def test_who_gives_up_while_waiting_is_never_begun(hall):
     assert not hall.lanes.give_up(held[0])
     hall.finish(*held)
     assert "impatient" not in hall.began
-    assert hall.lanes.waiting == 0
+    assert hall.lanes.lines[Lane.WRITES].length == 0
 
 
 def test_who_left_is_not_done(hall):
@@ -121,12 +122,23 @@ def test_a_job_that_fails_gives_its_place_back(hall):
     assert hall.finish(hall.ask("after", Lane.READS, who="token")) == ["after"]
 
 
-def test_more_than_may_wait_are_refused_at_once(hall, monkeypatch):
-    monkeypatch.setattr(subject, "MOST_WAITING", 3)
+def test_more_of_one_than_may_wait_are_refused_and_nobody_else(hall, monkeypatch):
+    monkeypatch.setattr(subject, "MOST_OF_ONE", 3)
     for n in range(5):
         hall.ask(f"{n}", who="token")
     with pytest.raises(Busy):
         hall.ask("one too many", who="token")
+    assert hall.finish(hall.ask("another", who="another token")) == ["another"]
+
+
+def test_where_too_many_wait_those_go_for_whom_the_most_do(hall, monkeypatch):
+    monkeypatch.setattr(subject, "MOST_WAITING", 6)
+    asked = [hall.ask(f"{n}", who="greedy") for n in range(8)]
+    late = hall.ask("late", who="modest", workspace="another")
+    also = hall.ask("also", who="modest too", workspace="a third")
+    waited = [each for each in asked if each.future.done()]
+    assert all(isinstance(each.future.exception(), Busy) for each in waited)
+    assert hall.finish(late, also) == ["late", "also"]
 
 
 @pytest.mark.parametrize("threads", range(1, 20))
