@@ -173,6 +173,10 @@ def test_a_database_that_is_away_is_503_in_json_and_the_server_comes_back(served
             assert "json" in response.headers["content-type"]
             assert "Traceback" not in response.text and "nobody" not in response.text
             assert "did not answer" in response.text
+        page = httpx.get(f"{server.url}/contacts", cookies={"sessionid": "a" * 32})
+        assert page.status_code == 503
+        assert int(page.headers["retry-after"]) > 0
+        assert "cannot answer just now" in page.text
     finally:
         server.env["DATABASE_URL"] = known
         server.restart()
