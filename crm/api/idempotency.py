@@ -23,11 +23,11 @@ from django.utils import timezone
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
 
-from crm.api.errors import exception_handler
+from crm.api.errors import exception_handler, problem_body
 from crm.api.progress import Progress, going_on_from
 from crm.caller import Caller
 from crm.models import IdempotencyKey, Scope
-from crm.models.idempotency_key import KEY_LIFETIME
+from crm.models.idempotency_key import FORGOTTEN, KEY_LIFETIME
 from crm.models.leased import NO_LEASE, new_lease
 from crm.operation import insufficient
 from crm.refusals import REFUSALS, Code, Conflict, Refusal, conflicts_refused
@@ -113,14 +113,15 @@ def claimed(caller: Caller, key: str, fingerprint: str) -> IdempotencyKey:
 
 
 def take_over(row: IdempotencyKey, lifetime: timedelta) -> None:
-    """Take the lease of a process that died.
+    """Take the lease of a process that died, or one that was given back with what was done.
 
     Raises:
         InFlight: it lives, or somebody else was faster.
     """
     if row.lease_until and row.lease_until > timezone.now():
         raise InFlight
-    row.lease = held(row).take(lifetime)
+    rows = row.workspace.idempotency_keys.filter(pk=row.pk, status=None, lease=row.lease)
+    row.lease = rows.take(lifetime)
     if not row.lease:
         raise InFlight
 
@@ -151,7 +152,8 @@ def act_in_parts(
     row: IdempotencyKey, request: Request, act: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """Each part keeps what came of it. What is done stays done, whatever becomes of the rest."""
-    kept = json.loads(unsealed(row.body) or "[]")
+    results = json.loads(unsealed(row.body) or "[]")
+    kept = [told_gone() if result == FORGOTTEN else result for result in results]
     try:
         with going_on_from(Progress(kept, partial(keep_part, row))):
             response, is_final = outcome(request, act)
@@ -162,6 +164,12 @@ def act_in_parts(
         with suppress(DatabaseError):
             give_back(row)
         raise
+
+
+def told_gone() -> dict[str, Any]:
+    """What a row is answered that was done, and whose record was erased with a person."""
+    problem = problem_body(answer_gone())
+    return {"status": problem["status"], "problem": problem}
 
 
 def give_back(row: IdempotencyKey) -> bool:
@@ -206,11 +214,15 @@ def let_go(row: IdempotencyKey) -> bool:
 
 def repeated(row: IdempotencyKey) -> HttpResponse:
     if row.status == 410 and not row.body:
-        # What it said of a person was erased with them.
-        raise Refusal(Code.EXPIRED, "This was done before, and its answer is no longer kept.")
+        raise answer_gone()
     response = HttpResponse(unsealed(row.body), status=row.status, headers=row.headers)
     response["Idempotent-Replayed"] = "true"
     return response
+
+
+def answer_gone() -> Refusal:
+    """What it said of a person was erased with them."""
+    return Refusal(Code.EXPIRED, "This was done before, and its answer is no longer kept.")
 
 
 def sealed(body: str) -> str:

@@ -9,6 +9,8 @@ from crm.models.record import Record
 from crm.models.workspace import Workspace
 
 KEY_LIFETIME = timedelta(hours=24)
+# In place of what came of a part, where it spoke of somebody who was erased since.
+FORGOTTEN = {"status": 410}
 
 
 class IdempotencyKeyQuerySet(LeasedQuerySet["IdempotencyKey"]):
@@ -24,7 +26,7 @@ class IdempotencyKey(Leased, Record):
 
     Without a `status` it is in flight: whoever holds the lease is doing it. A process that died
     lets its lease run out, and the next repetition takes it over. The answer is committed
-    together with the effect.
+    together with the effect. Of what is done in parts, the `body` has the results so far.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="idempotency_keys")

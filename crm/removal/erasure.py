@@ -15,10 +15,12 @@ from django.db.models.functions import Cast
 
 from crm.hooks import liaison_apps
 from crm.models import Activity, Contact, IdempotencyKey
+from crm.models.idempotency_key import FORGOTTEN
+from crm.models.leased import NO_LEASE
 from crm.models.person import Person
 from crm.removal.pending_actions import forget_prepared
 
-GONE = 410
+GONE = FORGOTTEN["status"]
 
 
 def erase(contact: Contact) -> Person:
@@ -66,9 +68,20 @@ def forget_values(person: Person) -> None:
 def forget_answers(person: Person) -> None:
     """Of requests that may be repeated: such a one is told that it was done, and not what came."""
     keys = IdempotencyKey.objects.filter(workspace=person.workspace).exclude(body="")
-    bodies = keys.values_list("pk", "body").iterator()
+    bodies = keys.exclude(status=None).values_list("pk", "body").iterator()
     forgotten = [pk for pk, body in bodies if person.is_named_in(parsed_body(body))]
     keys.filter(pk__in=forgotten).update(status=GONE, headers={}, body="")
+    for key in keys.filter(status=None).select_for_update():
+        forget_results(person, key)
+
+
+def forget_results(person: Person, key: IdempotencyKey) -> None:
+    """Of a request that is done in parts: the results that name the person, and no others, so that
+    a repetition goes on behind them. Whoever is at it would write them again, and loses it."""
+    results = json.loads(key.body)
+    kept = [FORGOTTEN if person.is_named_in(result) else result for result in results]
+    if kept != results:
+        IdempotencyKey.objects.filter(pk=key.pk).update(body=json.dumps(kept), **NO_LEASE)
 
 
 def parsed_body(body: str) -> Any:

@@ -19,7 +19,7 @@ from crm.schemas.base import (
     Version,
     Visible,
 )
-from crm.schemas.fields import Url
+from crm.schemas.fields import Domain, Url
 from crm.values.text import clean_line
 
 CONTACTS_SHOWN = 20
@@ -41,7 +41,7 @@ Sort = Literal["name", "-name", "createdAt", "-createdAt", "updatedAt", "-update
 class CompanyQuery(CompanyList):
     name: Line = Field(default="", description="How it begins, whatever its case and accents.")
     industry: Line = Field(default="", description="In any case.")
-    domain: Line = Field(default="", description="In any case.")
+    domain: Domain = Field(default="", description="In any case.")
     updated_after: Instant | None = Field(default=None, description="Changed then or later.")
     updated_before: Instant | None = Field(default=None, description="Changed before then.")
     sort: Sort = "name"
@@ -61,7 +61,7 @@ class CompanyFields(Input):
     """What a person fills in about a company."""
 
     name: RequiredLine = Field(default="")
-    domain: Line = ""
+    domain: Domain = ""
     website: Url = ""
     industry: Industry = ""
     size: Size = ""

@@ -8,6 +8,9 @@ from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, Field
 
 from crm.schemas.base import Line, LongLine
+from crm.values.hosts import NO_URL, ascii_host, with_ascii_host
+
+LONGEST_URL = 500
 
 HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}|localhost")
 
@@ -22,18 +25,31 @@ def email_of(text: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """An http(s) address; `acme.com` becomes `https://acme.com`."""
+    """An http(s) address, its host in ASCII; `acme.com` becomes `https://acme.com`."""
     if not text:
         return ""
-    address = text if "://" in text else f"https://{text}"
-    try:
-        parts = urlsplit(address)
-        host, _ = (parts.hostname or "").encode("idna").decode(), parts.port
-    except (UnicodeError, ValueError):
-        raise ValueError("is not a web address such as https://acme.com") from None
+    address = address_that_leads(text if "://" in text else f"https://{text}")
+    parts = urlsplit(address)
+    host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc or not HOST.fullmatch(host):
-        raise ValueError("is not a web address such as https://acme.com")
+        raise ValueError(NO_URL)
     return address
+
+
+def address_that_leads(text: str) -> str:
+    """With its host in ASCII: no letter of it looks like a slash, or like one of another site."""
+    address = with_ascii_host(text)
+    if len(address) > LONGEST_URL:
+        raise ValueError(f"is longer than {LONGEST_URL} characters with its host in ASCII")
+    return address
+
+
+def domain_of(text: str) -> str:
+    """In ASCII; one that is typed in ASCII is taken as it is."""
+    try:
+        return text if text.isascii() else ascii_host(text)
+    except ValueError:
+        raise ValueError("is not a domain such as acme.com") from None
 
 
 def changed_only(schema: dict[str, Any]) -> None:
@@ -53,6 +69,7 @@ def phone_of(text: str) -> str:
 
 Email = Annotated[Line, AfterValidator(email_of)]
 Url = Annotated[LongLine, AfterValidator(web_address)]
+Domain = Annotated[Line, AfterValidator(domain_of)]
 Emails = Annotated[list[Email], Field(max_length=10), AfterValidator(unique)]
 Phones = Annotated[
     list[Annotated[Line, Field(max_length=40), AfterValidator(phone_of)]],

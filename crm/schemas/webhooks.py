@@ -24,7 +24,7 @@ from crm.schemas.base import (
     Visible,
     not_blank,
 )
-from crm.schemas.fields import unique
+from crm.schemas.fields import address_that_leads, unique
 
 URL = "https://, of a host on the public internet. Redirects are not followed."
 SUBSCRIBED = "The types to be told of, see webhook_event_list. Empty: all."
@@ -47,7 +47,9 @@ ExactMoment = Annotated[
     ),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-RequiredUrl = Annotated[LongLine, AfterValidator(not_blank), FILLED_IN]
+RequiredUrl = Annotated[
+    LongLine, AfterValidator(not_blank), AfterValidator(address_that_leads), FILLED_IN
+]
 State = Annotated[
     DeliveryState | None,
     Field(strict=False),

@@ -59,7 +59,8 @@ def shown_value(caller: Caller, model: type[Audited], name: str, value: Any) -> 
 
 
 def seen_in(changes: tuple[Change, ...]) -> list[Any]:
-    """The changes in a form that two runs of one input share: what they create has no id yet."""
+    """The changes in a form that two runs of one input share: what they create has no id yet. The
+    label is in it, because who decides reads there what of a record does not change."""
     new = {str(change.pk) for change in changes if change.is_from_nothing}
     return [
         [
@@ -67,6 +68,7 @@ def seen_in(changes: tuple[Change, ...]) -> list[Any]:
             "new" if change.is_from_nothing else str(change.pk),
             change.version,
             {name: without(new, pair) for name, pair in change.fields.items()},
+            change.label,
         ]
         for change in changes
     ]

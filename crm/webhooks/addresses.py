@@ -12,6 +12,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from crm.values.hosts import ascii_host
+
 Address: TypeAlias = IPv4Address | IPv6Address
 
 PORTS = {"https": 443, "http": 80}
@@ -104,8 +106,8 @@ def literal(name: str) -> str:
 
 def in_ascii(name: str) -> str:
     try:
-        return name.removesuffix(".").encode("idna").decode("ascii").lower()
-    except UnicodeError:
+        return ascii_host(name.removesuffix("."))
+    except ValueError:
         raise ValueError(NO_URL) from None
 
 

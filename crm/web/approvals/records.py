@@ -98,7 +98,7 @@ def records_from_before(action: PendingAction) -> Iterator[dict[str, Any]]:
     """Of what a version of Liaison prepared that kept no records: `seen` has the values, and how
     many of `changes`, which have the labels, are one record's."""
     rest = list(action.changes)
-    for model, identity, _, fields in action.seen:
+    for model, identity, _, fields, *_ in action.seen:
         own, rest = rest[: len(fields)], rest[len(fields) :]
         if own:
             yield {

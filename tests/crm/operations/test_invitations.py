@@ -138,6 +138,21 @@ def test_one_that_has_expired_waits_for_nobody_until_it_is_sent_again(rest, work
     assert workspace.memberships.filter(user=stranger).exists()
 
 
+def test_one_that_is_to_be_sent_again_as_viewer_is_not_sent_as_owner(
+    rest, owner, workspace, stranger
+):
+    """What is shown of it does not change by itself, and changed in between."""
+    invite(rest, stranger.email, "viewer")
+    invitation = workspace.invitations.get()
+    careful = Rest(factories.token_of(owner, workspace, policy=Policy.CONFIRM)[1])
+    waiting = careful.post(path_of(invitation, "/resend")).json()["pending"]
+    assert "as viewer" in waiting["changes"][0]["record"]
+    code = code_in(invite(rest, stranger.email, "owner"))
+    refused = careful.post("/api/actions/confirm", {"token": waiting["token"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "stale")
+    assert Invitation.objects.waiting().with_code(code).get() == invitation
+
+
 def test_a_revoked_one_is_gone_and_cannot_be_accepted(rest, workspace, stranger):
     invitation, _ = factories.invited(workspace, stranger.email)
     assert rest.delete(path_of(invitation)).json() == {"id": str(invitation.pk), "deleted": True}
