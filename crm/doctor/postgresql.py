@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from crm.doctor.finding import Finding, Place, Subject
+from crm.doctor.finding import Finding, Install, Subject
 
 about = Subject("database")
 
@@ -24,7 +24,7 @@ FROM pg_database WHERE datname = current_database()
 """
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(FACTS)
         version, encoding, ctype, extensions, *most = cursor.fetchone()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import redis
 from django.conf import settings
 
-from crm.doctor.finding import SECONDS, Examination, Finding, Place, Subject
+from crm.doctor.finding import SECONDS, Examination, Finding, Install, Subject
 
 about = Subject("redis")
 
@@ -14,7 +14,7 @@ SLOW = 0.05
 OLDEST = 5
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     if not settings.REDIS_URL:
         yield about.ok("None is set: each process counts RATE_LIMIT for itself.")
         return

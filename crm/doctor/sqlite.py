@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from crm.doctor.finding import Finding, Place, Subject
+from crm.doctor.finding import Finding, Install, Subject
 
 about = Subject("database")
 
@@ -20,7 +20,7 @@ LITTLE = 1024 * MEBIBYTE
 TOO_LITTLE = 100 * MEBIBYTE
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     file = Path(connection.settings_dict["NAME"]).resolve()
     yield from disk(file)
     yield from log()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
 from crm.models import WebhookDelivery
 
 about = Subject("worker")
@@ -14,7 +14,7 @@ PATIENCE = timedelta(minutes=5)
 ADVICE = "Start one (`manage.py worker`), or look at its log."
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     overdue = WebhookDelivery.objects.due(timezone.now() - PATIENCE).first()
     yield waiting("event for a webhook", overdue.next_attempt_at if overdue else None)
 

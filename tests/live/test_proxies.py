@@ -139,7 +139,7 @@ def doctor(proxy, settings, monkeypatch):
     """What it says of the proxy, line by line, and whether it found an error anywhere."""
     settings.PUBLIC_URL, settings.ALLOWED_HOSTS, settings.HTTPS = proxy.url, [HOST], True
     monkeypatch.setenv("SSL_CERT_FILE", proxy.certificate)
-    monkeypatch.setattr("crm.doctor.finding.Place.is_public", True)
+    monkeypatch.setattr("crm.doctor.finding.Install.is_public", True)
     out = StringIO()
     with suppress(CommandError):
         where = {"plain_url": proxy.plain_url, "url": proxy.url}

@@ -1,6 +1,5 @@
 """Signing in and out, and choosing where to work."""
 
-
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
