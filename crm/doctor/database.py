@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 
-from crm.backup.manifest import Fit
 from crm.doctor import postgresql, sqlite
 from crm.doctor.finding import Examination, Finding, Install, Subject
+from crm.fit import Fit
 
 about = Subject("database")
 OF_VENDOR = {"sqlite": sqlite.examine, "postgresql": postgresql.examine}
@@ -25,7 +24,7 @@ def examine(install: Install) -> Iterator[Finding]:
 
 
 def migrations() -> Iterator[Finding]:
-    fit = Fit.of(MigrationLoader(connection).applied_migrations)
+    fit = Fit.of_database()
     if fit.lacking:
         yield about.error(f"{len(fit.lacking)} migrations are to come.", "Run `manage.py migrate`.")
     elif fit.unknown:

@@ -1,4 +1,4 @@
-"""All that is looked at, in the order in which it is told."""
+"""All that is looked at, in its order."""
 
 from collections.abc import Collection, Iterator
 

@@ -22,8 +22,8 @@ def examine(install: Install) -> Iterator[Finding]:
     try:
         reply = ask(f"{install.url}/{mirror.PATH}", mirror.question())
     except Unreachable as failed:
-        told, advice = f"{install.url} does not answer: {failed}", "Start the server and the proxy."
-        yield (about.error if install.is_public else about.warning)(told, advice)
+        level = about.error if install.is_public else about.warning
+        yield level(f"{install.url} does not answer: {failed}", "Start the server and the proxy.")
         return
     if reply.status != 200:
         yield not_seen(install, reply)
@@ -85,7 +85,8 @@ def client(install: Install, saw: str, own: str) -> Finding:
         return about.ok(f"It is seen as coming from {saw}.")
     advice = (
         "Have the proxy set X-Forwarded-For to the client's address, and start uvicorn with the "
-        "proxy's in --forwarded-allow-ips. Else all clients share one count of wrong tokens."
+        "proxy's in --forwarded-allow-ips. Else all clients share one count of wrong tokens, and "
+        "one of wrong passwords."
     )
     if not saw or ip_address(saw).is_loopback:
         return about.error(f"It is seen as coming from {saw or 'nowhere'}: the proxy.", advice)

@@ -7,11 +7,8 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
 from crm.doctor.finding import SECONDS, Examination, Finding, Install, Subject
-from crm.doctor.worker import PATIENCE, waiting
-from crm.doctor.worker import about as at_work
 from email_assistant.models import EmailMessage, MailState
 from email_assistant.outbox.transport import SmtpServer, Unanswered, connected
 
@@ -71,14 +68,7 @@ def sender(install: Install) -> Iterator[Finding]:
         yield about.ok(f"Mails come from {address}.")
 
 
-def worker(install: Install) -> Iterator[Finding]:
-    if settings.SMTP_URL:
-        overdue = EmailMessage.objects.due(timezone.now() - PATIENCE).first()
-        yield waiting("mail", overdue.next_attempt_at if overdue else None)
-
-
 EXAMINATIONS: Sequence[Examination] = (
     Examination(about, server),
     Examination(about, sender),
-    Examination(at_work, worker),
 )
