@@ -99,16 +99,16 @@ async def answer_what_is_in_hand(server: Any) -> None:
     if not running:
         return
     log.info("Requests in hand are answered before the server stops: %d.", len(running))
+    deadline = time.monotonic() + settings.GRACE_SECONDS
     await asyncio.wait(running, timeout=settings.GRACE_SECONDS)
-    await sent(running.values())
+    await sent(running.values(), deadline)
 
 
-async def sent(channels: Iterable[Any]) -> None:
+async def sent(channels: Iterable[Any], deadline: float) -> None:
     """Close each connection, which Twisted does once all that was written has left."""
     transports = [channel.transport for channel in channels if channel.transport]
     for transport in transports:
         transport.loseConnection()
-    deadline = time.monotonic() + settings.GRACE_SECONDS
     # Twisted tells the end of a connection only to its protocol, which is not ours.
     while any(t.connected for t in transports) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(TICK)

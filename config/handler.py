@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signals
-from django.core.exceptions import BadRequest, RequestAborted
+from django.core.exceptions import BadRequest
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.base import BaseHandler
 from django.http import HttpRequest, HttpResponseBase
@@ -18,7 +18,7 @@ from django.urls import set_script_prefix
 
 from config.errors import away, malformed, too_large
 from crm.outage import Busy, DatabaseAway, outage
-from crm.request.bodies import declared_length
+from crm.request.bodies import ClientLeft, read_body
 from crm.request.places import place_of
 from crm.request.threads import in_database_thread
 from crm.telemetry.in_hand import note_route
@@ -38,14 +38,14 @@ class OneHopHandler(ASGIHandler):
 
     async def handle(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         try:
-            body = await read_limited(scope, receive, settings.MAX_BODY_BYTES)
-        except RequestAborted:
+            body = await read_body(scope["headers"], receive, settings.MAX_BODY_BYTES)
+        except ClientLeft:
             return
         if body is None:
             # On no thread: who sends too much shall not wait for one, nor others for theirs.
             await self.send_response(too_large(scope["path"]), send)
         else:
-            await self.send_response(await self.in_turn(scope, body), send)
+            await self.send_response(await self.in_turn(scope, BytesIO(body)), send)
 
     async def in_turn(self, scope: dict[str, Any], body: BytesIO) -> HttpResponseBase:
         try:
@@ -85,20 +85,3 @@ class OneHopHandler(ASGIHandler):
         if match := request.resolver_match:
             note_route(match.view_name)
         return response
-
-
-async def read_limited(scope: Mapping[str, Any], receive: Receive, limit: int) -> BytesIO | None:
-    """The body, or None as soon as it is over the limit, or says so: the rest is not read."""
-    if declared_length(scope["headers"]) > limit:
-        return None
-    body = BytesIO()
-    while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            raise RequestAborted
-        body.write(event.get("body", b""))
-        if body.tell() > limit:
-            return None
-        if not event.get("more_body"):
-            body.seek(0)
-            return body

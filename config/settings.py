@@ -306,7 +306,7 @@ LOGGING = {
             "()": "crm.request.logs.WithoutSecrets",
             "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
         },
-        "json": {"()": "crm.request.logs.Json"},
+        "json": {"()": "crm.request.logs.JsonLines"},
     },
     "handlers": {
         "console": {

@@ -17,7 +17,8 @@ from django.utils.formats import get_format
 from drf_spectacular.extensions import OpenApiViewExtension
 from drf_spectacular.settings import spectacular_settings
 
-from crm.health.checks import needed, queues
+from crm.fit import known
+from crm.hooks import queues
 from mcp_gateway.tools.catalog import TOOLS
 from mcp_gateway.tools.schema import described
 
@@ -31,7 +32,7 @@ def warm() -> None:
     load_settings()
     for tool in TOOLS:
         described(tool)
-    needed()
+    known()
     queues()
 
 

@@ -29,10 +29,6 @@ class LiaisonApp(AppConfig):
         """What the worker does for it, again and again."""
         return ()
 
-    def backlog(self) -> dict[str, int]:
-        """What waits to be done, by the name that the worker tells it under."""
-        return {}
-
     def queues(self) -> "dict[str, Callable[[], Queue]]":
         """What waits for a worker, and what asks the database for it: cheaply, for who watches asks
         often."""
@@ -55,6 +51,11 @@ class LiaisonApp(AppConfig):
 def liaison_apps() -> Iterator[LiaisonApp]:
     """All of them, the lowest first."""
     return (app for app in apps.get_app_configs() if isinstance(app, LiaisonApp))
+
+
+def queues() -> "dict[str, Callable[[], Queue]]":
+    """All that waits for a worker, by its name."""
+    return {name: queue for app in liaison_apps() for name, queue in app.queues().items()}
 
 
 def operations() -> "tuple[AnyOperation, ...]":

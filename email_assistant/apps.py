@@ -27,11 +27,6 @@ class EmailAssistantConfig(LiaisonApp):
 
         return rounds()
 
-    def backlog(self) -> dict[str, int]:
-        from email_assistant.outbox.rounds import backlog
-
-        return backlog()
-
     def queues(self) -> "dict[str, Callable[[], Queue]]":
         from email_assistant.outbox.rounds import queue
 

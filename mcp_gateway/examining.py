@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crm.doctor.asking import Reply, Unreachable, ask
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
 
 about = Subject("assistants")
 
@@ -11,18 +11,18 @@ HEADERS = {"Content-Type": "application/json", "Accept": "application/json, text
 CALL = b'{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     """Knock without a token: only the door itself turns that away with 401 in its own words."""
     try:
-        reply = ask(f"{place.url}/_mcp", HEADERS, CALL)
+        reply = ask(f"{install.url}/_mcp", HEADERS, CALL)
     except Unreachable:
         # Said already, of the whole install.
         return
     if is_ours(reply):
-        yield about.ok(f"They reach {place.url}/_mcp.")
+        yield about.ok(f"They reach {install.url}/_mcp.")
     else:
         yield about.error(
-            f"{place.url}/_mcp answers with {reply.status}, and not as Liaison does.",
+            f"{install.url}/_mcp answers with {reply.status}, and not as Liaison does.",
             "Have the proxy pass POST /_mcp on as it comes. A firewall that blocks programs or "
             "“AI agents” must let this path through.",
         )

@@ -50,19 +50,19 @@ def run_pip(environment: Environment, requirements: Path, lock: int) -> None:
         command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, pass_fds=[lock]
     ) as pip:
         try:
-            said = progress.follow(pip)
+            output = progress.follow(pip)
         finally:
             pip.terminate()
             progress.clear()
     if pip.returncode:
-        raise NotInstalled(said)
+        raise NotInstalled(output)
     progress.end()
 
 
-def explained(said: str) -> str:
-    """What it means, if that is known, and below it the last that was said of it."""
-    causes = [cause for pattern, cause in CAUSES.items() if re.search(pattern, said)]
-    lines = [line for line in said.splitlines() if line.strip()]
+def explained(output: str) -> str:
+    """What it means, if that is known, and below it pip's last words."""
+    causes = [cause for pattern, cause in CAUSES.items() if re.search(pattern, output)]
+    lines = [line for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")] or lines
     return "\n  ".join([*causes[:1], *errors[-LAST_LINES:]])
 
@@ -81,13 +81,13 @@ class Progress:
 
     def follow(self, pip: subprocess.Popen[bytes]) -> str:
         """All that pip says, once it has ended."""
-        said = []
+        lines = []
         for line in lines_of(pip):
             self.note(line)
             self.show()
-            said.append(line)
+            lines.append(line)
         pip.wait()
-        return "\n".join(said)
+        return "\n".join(lines)
 
     def note(self, line: str) -> None:
         if named := NAMED.match(line):
@@ -129,7 +129,7 @@ class Progress:
 
 
 def lines_of(pip: subprocess.Popen[bytes]) -> Iterator[str]:
-    """Each line as it is said, and an empty one now and then where none is."""
+    """Each line as it comes, and an empty one now and then where none is."""
     assert pip.stdout is not None  # noqa: S101 - Popen was asked for it
     source, rest = pip.stdout.fileno(), b""
     while True:

@@ -1,19 +1,17 @@
 """What a backup says about itself."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
-from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from crm import __version__
+from crm.fit import Migration
 
-Migration = tuple[str, str]
 Engine = Literal["sqlite", "postgresql"]
 
 
@@ -67,10 +65,10 @@ class Manifest(Part):
     def rows(self) -> int:
         return sum(table.rows for table in self.tables.values())
 
-    def differences(self, found: dict[str, Table]) -> list[str]:
-        """The tables that are not in `found` as they were when this was made."""
-        names = sorted(self.tables.keys() | found.keys())
-        return [name for name in names if self.tables.get(name) != found.get(name)]
+    def differences(self, tables: dict[str, Table]) -> list[str]:
+        """The names of these tables that are not as they were when this was made."""
+        names = sorted(self.tables.keys() | tables.keys())
+        return [name for name in names if self.tables.get(name) != tables.get(name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,26 +82,3 @@ class Contents:
 
 def name_of_secret_key() -> str:
     return salted_hmac("crm.backup", "SECRET_KEY", algorithm="sha256").hexdigest()[:16]
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How a database with these migrations suits this version of Liaison."""
-
-    unknown: tuple[Migration, ...]
-    lacking: tuple[Migration, ...]
-
-    @classmethod
-    def of(cls, applied: Iterable[Migration]) -> Self:
-        known = MigrationLoader(None).disk_migrations.keys()
-        done = {*applied}
-        return cls(tuple(sorted(done - known)), tuple(sorted(known - done)))
-
-    def __str__(self) -> str:
-        if self.unknown:
-            count, first = len(self.unknown), ".".join(self.unknown[0])
-            return f"A later Liaison made it: {count} migrations are unknown here, first {first}."
-        if self.lacking:
-            count = len(self.lacking)
-            return f"This Liaison can serve it after `manage.py migrate`: {count} migrations."
-        return "This Liaison can serve it as it is."

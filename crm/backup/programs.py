@@ -35,10 +35,10 @@ def require_programs(*names: str) -> None:
 
 
 def version_of(name: str) -> int:
-    said = subprocess.run([name, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
-    number = VERSION.search(said.stdout)
+    answer = subprocess.run([name, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
+    number = VERSION.search(answer.stdout)
     if not number:
-        raise BackupError(f"{name} does not run: {said.stderr.strip()[-ERRORS_SHOWN:]}")
+        raise BackupError(f"{name} does not run: {answer.stderr.strip()[-ERRORS_SHOWN:]}")
     return int(number[1])
 
 

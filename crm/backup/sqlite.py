@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 from django.db import connection
 
 from crm.backup.archive import CHUNK, BackupError
-from crm.backup.manifest import Contents, Manifest, Migration, Table
+from crm.backup.manifest import Contents, Manifest, Table
+from crm.fit import Migration
 
 NAME = "database.sqlite3"
 BUSY_SECONDS = 60
@@ -74,9 +75,9 @@ def in_order(applied: Iterable[Any]) -> tuple[Migration, ...]:
 
 def tables_of(database: sqlite3.Connection) -> dict[str, Table]:
     """Without the full-text index, whose tables are made from others."""
-    found = database.execute(TABLES).fetchall()
-    indexes = tuple(name for name, sql in found if sql.startswith(FULL_TEXT))
-    names = [name for name, _ in found if not name.startswith(indexes or ("\0",))]
+    tables = database.execute(TABLES).fetchall()
+    indexes = tuple(name for name, sql in tables if sql.startswith(FULL_TEXT))
+    names = [name for name, _ in tables if not name.startswith(indexes or ("\0",))]
     database.text_factory = bytes
     try:
         return {name: table_of(database, name) for name in sorted(names)}
@@ -144,7 +145,7 @@ def write_over(target: Path, path: Path) -> None:
         source.backup(database, progress=patient(), sleep=0.05)
 
 
-def patient() -> Any:
+def patient() -> Callable[[int, int, int], None]:
     """Wait for a writer, but not for ever."""
     deadline = time.monotonic() + BUSY_SECONDS
 

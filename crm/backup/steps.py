@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from crm.backup import postgresql, sqlite
 from crm.backup.archive import Archive, BackupError, new_file, opened, write_archive
-from crm.backup.manifest import Engine, Fit, Manifest, name_of_secret_key
+from crm.backup.manifest import Engine, Manifest, name_of_secret_key
+from crm.fit import Fit
 from crm.models import User, Workspace
 
 ENGINES: dict[str, ModuleType] = {"sqlite": sqlite, "postgresql": postgresql}

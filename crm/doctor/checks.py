@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from django.core import checks
 from django.db import DEFAULT_DB_ALIAS
 
-from crm.doctor.finding import Examination, Finding, Level, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Level, Subject
 
 about = Subject("checks")
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     """An install that only this machine reaches needs no HTTPS, so those of a deployment are for
     the others."""
     messages = [
         message
         for message in checks.run_checks(
-            include_deployment_checks=place.is_public, databases=[DEFAULT_DB_ALIAS]
+            include_deployment_checks=install.is_public, databases=[DEFAULT_DB_ALIAS]
         )
         if not message.is_silenced()
     ]

@@ -8,7 +8,7 @@ from django.db import connection
 
 from crm.doctor import postgresql
 from crm.doctor.asking import Unreachable, ask
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
 
 about = Subject("clock")
 
@@ -17,16 +17,16 @@ NOTICEABLE = 3
 HARMFUL = 30
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     if connection.vendor == "postgresql":
         yield from compared("the database's", postgresql.clock() - time.time())
     try:
-        date = ask(f"{place.url}/sign-in").headers.get("date", "")
+        date = ask(f"{install.url}/sign-in").headers.get("date", "")
     except Unreachable:
         return
     if date:
         there = parsedate_to_datetime(date).timestamp()
-        yield from compared(f"that of {place.url}", there - time.time())
+        yield from compared(f"that of {install.url}", there - time.time())
 
 
 def compared(whose: str, ahead: float) -> Iterator[Finding]:

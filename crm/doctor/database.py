@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from django.db import DatabaseError, connection
-from django.db.migrations.loader import MigrationLoader
 
-from crm.backup.manifest import Fit
 from crm.doctor import postgresql, sqlite
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
+from crm.fit import Fit
 
 about = Subject("database")
 OF_VENDOR = {"sqlite": sqlite.examine, "postgresql": postgresql.examine}
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     try:
         connection.ensure_connection()
     except DatabaseError as failed:
@@ -21,11 +20,11 @@ def examine(place: Place) -> Iterator[Finding]:
         yield about.error(f"It does not answer: {reason}", "Start it, or mend DATABASE_URL.")
         return
     yield from migrations()
-    yield from OF_VENDOR[connection.vendor](place)
+    yield from OF_VENDOR[connection.vendor](install)
 
 
 def migrations() -> Iterator[Finding]:
-    fit = Fit.of(MigrationLoader(connection).applied_migrations)
+    fit = Fit.of_database()
     if fit.lacking:
         yield about.error(f"{len(fit.lacking)} migrations are to come.", "Run `manage.py migrate`.")
     elif fit.unknown:

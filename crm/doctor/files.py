@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
 
 about = Subject("files")
 
@@ -16,7 +16,7 @@ OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 STYLES = "crm/css/base.css"
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     yield from private(settings.VAR_DIR / "secret_key", "it signs everybody in")
     yield from private(settings.BASE_DIR / ".env", "secrets stand in it")
     yield from folder(settings.VAR_DIR)

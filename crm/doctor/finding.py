@@ -42,14 +42,14 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Install:
     """Where the install is reached: its address, and where plain HTTP to it is answered."""
 
     url: str
     plain_url: str
 
     @classmethod
-    def of(cls, url: str, plain_url: str = "") -> "Place":
+    def of(cls, url: str, plain_url: str = "") -> "Install":
         host = urlsplit(url).hostname or ""
         host = f"[{host}]" if ":" in host else host
         return cls(url.rstrip("/"), (plain_url or f"http://{host}").rstrip("/"))
@@ -76,4 +76,4 @@ class Examination:
     """`look` yields what it sees. What it raises becomes an error of its own."""
 
     about: Subject
-    look: Callable[[Place], Iterable[Finding]]
+    look: Callable[[Install], Iterable[Finding]]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from crm.doctor import mirror
 from crm.doctor.asking import Reply, Unreachable, ask
 from crm.doctor.files import STYLES
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
 
 about = Subject("proxy")
 
@@ -18,28 +18,28 @@ SERVED = "https://docs.example"
 NO_SERVER = {502, 503, 504}
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     try:
-        reply = ask(f"{place.url}/{mirror.PATH}", mirror.question())
+        reply = ask(f"{install.url}/{mirror.PATH}", mirror.question())
     except Unreachable as failed:
-        told, advice = f"{place.url} does not answer: {failed}", "Start the server and the proxy."
-        yield (about.error if place.is_public else about.warning)(told, advice)
+        level = about.error if install.is_public else about.warning
+        yield level(f"{install.url} does not answer: {failed}", "Start the server and the proxy.")
         return
     if reply.status != 200:
-        yield not_seen(place, reply)
+        yield not_seen(install, reply)
         return
     saw = json.loads(reply.body)
-    yield scheme(place, saw["scheme"])
-    yield host(place, saw["host"])
-    yield client(place, saw["client"], reply.own_address)
-    if place.is_public:
-        yield from pretending(place)
-    yield styles(place)
+    yield scheme(install, saw["scheme"])
+    yield host(install, saw["host"])
+    yield client(install, saw["client"], reply.own_address)
+    if install.is_public:
+        yield from pretending(install)
+    yield styles(install)
 
 
-def not_seen(place: Place, reply: Reply) -> Finding:
+def not_seen(install: Install, reply: Reply) -> Finding:
     """Why the question did not come to a server of this install."""
-    if reply.location.startswith(f"{place.url}/{mirror.PATH}"):
+    if reply.location.startswith(f"{install.url}/{mirror.PATH}"):
         return about.error(
             "Liaison takes a request over HTTPS for a plain one, and redirects it for ever.",
             "Set BEHIND_PROXY=1, and have the proxy set X-Forwarded-Proto to https.",
@@ -60,18 +60,18 @@ def not_seen(place: Place, reply: Reply) -> Finding:
     )
 
 
-def scheme(place: Place, saw: str) -> Finding:
-    asked = urlsplit(place.url).scheme
+def scheme(install: Install, saw: str) -> Finding:
+    asked = urlsplit(install.url).scheme
     if saw == asked:
-        return about.ok(f"A request through {place.url} is seen as {saw}.")
+        return about.ok(f"A request through {install.url} is seen as {saw}.")
     return about.error(
         f"A request over {asked} is seen as {saw}.",
         "Set BEHIND_PROXY=1, and have the proxy set X-Forwarded-Proto itself.",
     )
 
 
-def host(place: Place, saw: str) -> Finding:
-    asked = urlsplit(place.url).netloc
+def host(install: Install, saw: str) -> Finding:
+    asked = urlsplit(install.url).netloc
     if saw == asked:
         return about.ok(f"It is seen as one to {saw}.")
     return about.warning(
@@ -80,12 +80,13 @@ def host(place: Place, saw: str) -> Finding:
     )
 
 
-def client(place: Place, saw: str, own: str) -> Finding:
-    if saw == own or not place.is_public:
+def client(install: Install, saw: str, own: str) -> Finding:
+    if saw == own or not install.is_public:
         return about.ok(f"It is seen as coming from {saw}.")
     advice = (
         "Have the proxy set X-Forwarded-For to the client's address, and start uvicorn with the "
-        "proxy's in --forwarded-allow-ips. Else all clients share one count of wrong tokens."
+        "proxy's in --forwarded-allow-ips. Else all clients share one count of wrong tokens, and "
+        "one of wrong passwords."
     )
     if not saw or ip_address(saw).is_loopback:
         return about.error(f"It is seen as coming from {saw or 'nowhere'}: the proxy.", advice)
@@ -94,11 +95,11 @@ def client(place: Place, saw: str, own: str) -> Finding:
     return about.ok(f"It is seen as coming from {saw}.")
 
 
-def pretending(place: Place) -> Iterator[Finding]:
+def pretending(install: Install) -> Iterator[Finding]:
     """Send what only the proxy may say."""
-    other = "http" if place.is_https else "https"
+    other = "http" if install.is_https else "https"
     lies = {"X-Forwarded-For": NOBODY, "X-Forwarded-Proto": other}
-    reply = ask(f"{place.url}/{mirror.PATH}", {**mirror.question(), **lies})
+    reply = ask(f"{install.url}/{mirror.PATH}", {**mirror.question(), **lies})
     saw = json.loads(reply.body) if reply.status == 200 else {"scheme": other, "client": ""}
     if saw["scheme"] == other:
         yield about.error(
@@ -114,8 +115,8 @@ def pretending(place: Place) -> Iterator[Finding]:
         yield about.ok("What a client says of itself in X-Forwarded-… is not believed.")
 
 
-def styles(place: Place) -> Finding:
-    reply = ask(f"{place.url}/static/{STYLES}")
+def styles(install: Install) -> Finding:
+    reply = ask(f"{install.url}/static/{STYLES}")
     if reply.status == 200 and reply.headers.get("content-type", "").startswith("text/css"):
         return about.ok("The styles are served.")
     return about.error(
@@ -124,15 +125,15 @@ def styles(place: Place) -> Finding:
     )
 
 
-def examine_plain(place: Place) -> Iterator[Finding]:
+def examine_plain(install: Install) -> Iterator[Finding]:
     """Plain HTTP beside HTTPS. Django redirects its own paths, and /_mcp is none of them."""
-    if not place.is_https:
+    if not install.is_https:
         return
     for path in ("/sign-in", "/_mcp"):
         try:
-            reply = ask(f"{place.plain_url}{path}", {"Content-Type": "application/json"}, b"{}")
+            reply = ask(f"{install.plain_url}{path}", {"Content-Type": "application/json"}, b"{}")
         except Unreachable:
-            yield about.ok(f"Nothing answers plain HTTP at {place.plain_url}{path}.")
+            yield about.ok(f"Nothing answers plain HTTP at {install.plain_url}{path}.")
             continue
         if reply.location.startswith("https://"):
             yield about.ok(f"Plain HTTP to {path} is redirected.")

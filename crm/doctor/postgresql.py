@@ -2,18 +2,16 @@
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
 
-from crm.doctor.finding import Finding, Place, Subject
+from crm.doctor.finding import Finding, Install, Subject
+from crm.hooks import liaison_apps
 
 about = Subject("database")
 
 EXTENSIONS = {"pg_trgm", "btree_gin"}
-# Of a worker, beside those that bring the webhooks their events.
-ROUNDS = 4
 FACTS = """
 SELECT current_setting('server_version_num')::int / 10000, pg_encoding_to_char(encoding), datctype,
     ARRAY(SELECT extname FROM pg_extension),
@@ -24,7 +22,7 @@ FROM pg_database WHERE datname = current_database()
 """
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute(FACTS)
         version, encoding, ctype, extensions, *most = cursor.fetchone()
@@ -57,9 +55,11 @@ def having(extensions: set[str]) -> Iterator[Finding]:
 def connections(limit: int) -> Iterator[Finding]:
     """What one worker and `WEB_CONCURRENCY` servers, as uvicorn reads it, may open at most."""
     servers = int(os.environ.get("WEB_CONCURRENCY", 1))
-    each, worker = settings.DATABASE_THREADS, ROUNDS + settings.WEBHOOK_THREADS
+    # One more is of who watches; a worker has one for each round, beside those of the webhooks.
+    each = settings.DATABASE_THREADS + 1
+    worker = sum(len(app.rounds()) for app in liaison_apps()) + settings.WEBHOOK_THREADS
     wanted = servers * each + worker
-    room = max(0, (limit - worker) // max(1, each))
+    room = max(0, (limit - worker) // each)
     message = f"Of {limit} connections, a worker and {servers} server processes want {wanted}"
     if wanted > limit:
         yield about.error(
@@ -69,7 +69,7 @@ def connections(limit: int) -> Iterator[Finding]:
         yield about.ok(f"{message}; there is room for {room} processes.")
 
 
-def clock() -> Any:
+def clock() -> float:
     """Its moment, in seconds."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")

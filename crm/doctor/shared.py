@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import redis
 from django.conf import settings
 
-from crm.doctor.finding import SECONDS, Examination, Finding, Place, Subject
+from crm.doctor.finding import SECONDS, Examination, Finding, Install, Subject
 
 about = Subject("redis")
 
@@ -14,7 +14,7 @@ SLOW = 0.05
 OLDEST = 5
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     if not settings.REDIS_URL:
         yield about.ok("None is set: each process counts RATE_LIMIT for itself.")
         return
@@ -41,13 +41,13 @@ def asked(url: str) -> tuple[str, float]:
 
 
 def judged(version: str, took: float) -> Iterator[Finding]:
-    told = f"Redis {version} answers in {took * 1000:.1f} ms."
+    message = f"Redis {version} answers in {took * 1000:.1f} ms."
     if int(version.partition(".")[0]) < OLDEST:
-        yield about.warning(told, f"Use version {OLDEST} or later.")
+        yield about.warning(message, f"Use version {OLDEST} or later.")
     elif took > SLOW:
-        yield about.warning(told, "Every request waits for it: bring it nearer.")
+        yield about.warning(message, "Every request waits for it: bring it nearer.")
     else:
-        yield about.ok(told)
+        yield about.ok(message)
 
 
 EXAMINATIONS = (Examination(about, examine),)

@@ -1,26 +1,25 @@
 """The file of SQLite: where it lies, how it is opened, who may read it, how much room is left."""
 
 import shutil
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 
-from crm.doctor.finding import Finding, Place, Subject
+from crm.doctor.files import OTHERS
+from crm.doctor.finding import Finding, Install, Subject
 
 about = Subject("database")
 
 MOUNTS = Path("/proc/self/mounts")
 # Their locks are not those that SQLite relies on, and its log needs memory that processes share.
 REMOTE = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "afs"}
-OTHERS = stat.S_IRWXG | stat.S_IRWXO
 MEBIBYTE = 1 << 20
 LITTLE = 1024 * MEBIBYTE
-TOO_LITTLE = 100 * MEBIBYTE
 
 
-def examine(place: Place) -> Iterator[Finding]:
+def examine(install: Install) -> Iterator[Finding]:
     file = Path(connection.settings_dict["NAME"]).resolve()
     yield from disk(file)
     yield from log()
@@ -75,7 +74,7 @@ def readers(file: Path) -> Iterator[Finding]:
 def room(free: int, file: Path) -> Iterator[Finding]:
     left = f"{free // MEBIBYTE} MiB are free beside {file.name}."
     advice = "Make room: a full disk refuses every write, and a backup needs as much as it has."
-    if free < TOO_LITTLE:
+    if free < settings.READY_FREE_MEGABYTES * MEBIBYTE:
         yield about.error(left, advice)
     elif free < max(LITTLE, 2 * file.stat().st_size):
         yield about.warning(left, advice)

@@ -1,30 +1,27 @@
 """Whether a worker is at work: nothing that is due waits long where one is."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
-from django.utils import timezone
+from django.conf import settings
 
-from crm.doctor.finding import Examination, Finding, Place, Subject
-from crm.models import WebhookDelivery
+from crm.doctor.finding import Examination, Finding, Install, Subject
+from crm.hooks import queues
 
 about = Subject("worker")
 
-PATIENCE = timedelta(minutes=5)
 ADVICE = "Start one (`manage.py worker`), or look at its log."
 
 
-def examine(place: Place) -> Iterator[Finding]:
-    overdue = WebhookDelivery.objects.due(timezone.now() - PATIENCE).first()
-    yield waiting("event for a webhook", overdue.next_attempt_at if overdue else None)
+def examine(install: Install) -> Iterator[Finding]:
+    for name, queue in queues().items():
+        yield punctuality(name, queue().lag)
 
 
-def waiting(what: str, since: datetime | None) -> Finding:
-    """`since`: when the first that is overdue was due."""
-    if since is None:
-        return about.ok(f"No {what} waits too long.")
-    minutes = (timezone.now() - since).total_seconds() / 60
-    return about.error(f"One {what} waits for {minutes:.0f} minutes: no worker is at work.", ADVICE)
+def punctuality(name: str, lag: float) -> Finding:
+    if lag <= settings.READY_LAG_SECONDS:
+        return about.ok(f"Nothing waits too long in {name}.")
+    late = f"The longest waiting in {name} is {lag / 60:.0f} minutes late"
+    return about.error(f"{late}: no worker is at work.", ADVICE)
 
 
 EXAMINATIONS = (Examination(about, examine),)

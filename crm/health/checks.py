@@ -2,22 +2,21 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from crm.hooks import liaison_apps
+from crm.fit import Fit
+from crm.hooks import queues
 from crm.models import PendingAction
 from crm.models.pending_action import Status
+from crm.request.threads import waits
 from crm.worker.queues import Queue, counted
 
 log = logging.getLogger("liaison.health")
@@ -29,6 +28,8 @@ MEGABYTE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Check:
+    """`message` is read by anybody, so no figure is in it."""
+
     ok: bool
     message: str
 
@@ -44,26 +45,21 @@ class Findings:
 
 def look() -> Findings:
     """At the database, and at what only it can tell; each check has an answer in any case."""
-    found = unanswered(NO_ANSWER)
-    with database_errors_caught():
+    findings = unanswered(NO_ANSWER)
+    with waits().working(), database_errors_caught():
         close_old_connections()
-        applied = MigrationRecorder(connection).applied_migrations()
-        found.checks["database"] = Check(True, "It answers.")
-        found.checks["migrations"] = migrations(set(applied))
-        if found.checks["migrations"].ok:
-            count(found)
-    return found
+        fit = Fit.of_database()
+        findings.checks["database"] = Check(True, "It answers.")
+        findings.checks["migrations"] = migrations(fit)
+        if findings.checks["migrations"].ok:
+            count(findings)
+    return findings
 
 
 def unanswered(message: str) -> Findings:
     """What can be said as long as the database has not answered."""
     unknown = dict.fromkeys(("migrations", *queues()), Check(False, UNKNOWN))
     return Findings({"database": Check(False, message), **unknown})
-
-
-@cache
-def queues() -> dict[str, Callable[[], Queue]]:
-    return {name: queue for app in liaison_apps() for name, queue in app.queues().items()}
 
 
 @contextmanager
@@ -75,25 +71,19 @@ def database_errors_caught() -> Iterator[None]:
         connection.close()
 
 
-def migrations(applied: set[tuple[str, str]]) -> Check:
-    missing = len(needed() - applied)
-    if missing:
-        return Check(False, f"{missing} are not applied. Run manage.py migrate.")
+def migrations(fit: Fit) -> Check:
+    """Who serves beside a later version is well: that one's migrations are no fault."""
+    if fit.lacking:
+        return Check(False, "Not all are applied. Run manage.py migrate.")
     return Check(True, "All are applied.")
 
 
-@cache
-def needed() -> frozenset[tuple[str, str]]:
-    """The last migration of each app: none is applied before those that it builds on."""
-    return frozenset(MigrationLoader(None).graph.leaf_nodes())
-
-
-def count(found: Findings) -> None:
-    found.queues = {name: queue() for name, queue in queues().items()}
-    found.checks |= {name: on_time(queue) for name, queue in found.queues.items()}
+def count(findings: Findings) -> None:
+    findings.queues = {name: queue() for name, queue in queues().items()}
+    findings.checks |= {name: on_time(queue) for name, queue in findings.queues.items()}
     now = timezone.now()
     pending = PendingAction.objects.filter(status=Status.PENDING)
-    found.actions = {
+    findings.actions = {
         "open": counted(pending.filter(expires_at__gt=now)),
         "overdue": counted(pending.filter(expires_at__lte=now)),
     }
@@ -102,7 +92,7 @@ def count(found: Findings) -> None:
 def on_time(queue: Queue) -> Check:
     if queue.lag <= settings.READY_LAG_SECONDS:
         return Check(True, "It is worked off.")
-    return Check(False, f"The longest waiting is {queue.lag:.0f} s late. Does a worker run?")
+    return Check(False, "The longest waiting is late. Does a worker run?")
 
 
 def disk() -> Check:
@@ -112,7 +102,7 @@ def disk() -> Check:
     except OSError as wrong:
         return Check(False, f"It cannot be looked at: {wrong.strerror}.")
     if free < settings.READY_FREE_MEGABYTES:
-        return Check(False, f"Only {free} MB are free.")
+        return Check(False, "Too little room is left.")
     return Check(True, "There is room.")
 
 

@@ -6,8 +6,7 @@ takes a thread of the requests: it answers while all of them wait.
 
 import asyncio
 import hmac
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,6 +16,7 @@ from pydantic_core import to_json
 from crm.health.checks import Check, Findings, disk, look, unanswered
 from crm.health.exposition import exposition
 from crm.health.watch import Watch
+from crm.request.threads import waits
 
 JSON = b"application/json"
 TEXT = b"text/plain; charset=utf-8"
@@ -34,7 +34,7 @@ class Health:
     """The ASGI application of these three paths."""
 
     def __init__(self) -> None:
-        self.database, self.disk = Watch(look, PAUSE), Watch(disk, PAUSE)
+        self.database, self.disk = Watch(look, PAUSE, waits().join), Watch(disk, PAUSE)
         self.paths = {"/livez": self.live, "/readyz": self.ready, "/metrics": self.metrics}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -49,10 +49,10 @@ class Health:
 
     async def ready(self, scope: Any) -> Answer:
         left_out = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("exclude", [])
-        found = await self.findings()
-        checks = {name: check for name, check in found.checks.items() if name not in left_out}
+        findings = await self.findings()
+        checks = {name: check for name, check in findings.checks.items() if name not in left_out}
         ready = all(check.ok for check in checks.values())
-        body = {"status": "ready" if ready else "not ready", "checks": told(checks)}
+        body = {"status": "ready" if ready else "not ready", "checks": checks}
         return 200 if ready else 503, JSON, to_json(body), []
 
     async def metrics(self, scope: Any) -> Answer:
@@ -62,21 +62,17 @@ class Health:
         if not is_allowed(headers.get(b"authorization", b"")):
             challenge = [(b"www-authenticate", b'Bearer realm="liaison metrics"')]
             return 401, TEXT, b"Send the METRICS_TOKEN as a bearer token.", challenge
-        found = await self.findings()
+        findings = await self.findings()
         accepted = headers.get(b"accept", b"").decode("latin-1")
-        body, content_type = await asyncio.to_thread(exposition, found, accepted)
+        body, content_type = await asyncio.to_thread(exposition, findings, accepted)
         return 200, content_type.encode(), body, []
 
     async def findings(self) -> Findings:
-        found, room = await asyncio.gather(
+        database, room = await asyncio.gather(
             self.database.seen(PATIENCE, unanswered(NO_ANSWER)),
             self.disk.seen(PATIENCE, Check(False, NO_ANSWER)),
         )
-        return replace(found, checks=found.checks | {"disk": room})
-
-
-def told(checks: Mapping[str, Check]) -> dict[str, Any]:
-    return {name: asdict(check) for name, check in checks.items()}
+        return replace(database, checks=database.checks | {"disk": room})
 
 
 def is_allowed(header: bytes) -> bool:

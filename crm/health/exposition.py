@@ -10,11 +10,11 @@ from crm.health.checks import Findings
 from crm.telemetry.shared import SharedFigures
 
 
-def exposition(found: Findings, accepted: str) -> tuple[bytes, str]:
+def exposition(findings: Findings, accepted: str) -> tuple[bytes, str]:
     """The text, and its type: of those that `accepted`, an Accept header, names."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(SharedFigures())
-    registry.register(Waiting(found))
+    registry.register(Waiting(findings))
     encode, content_type = choose_encoder(accepted)
     return encode(registry), content_type
 
@@ -22,14 +22,14 @@ def exposition(found: Findings, accepted: str) -> tuple[bytes, str]:
 class Waiting:
     """Where the database does not answer there is nothing of it but that."""
 
-    def __init__(self, found: Findings) -> None:
-        self.found = found
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
 
     def collect(self) -> Iterator[Metric]:
         yield gauge("liaison_check", "What /readyz says: 1 is well.", "check", {
-            name: check.ok for name, check in self.found.checks.items()
+            name: check.ok for name, check in self.findings.checks.items()
         })  # fmt: skip
-        queues = self.found.queues
+        queues = self.findings.queues
         yield gauge("liaison_queue_waiting", "What waits for a worker.", "queue", {
             name: queue.waiting for name, queue in queues.items()
         })  # fmt: skip
@@ -40,7 +40,7 @@ class Waiting:
             name: queue.uncertain for name, queue in queues.items()
         })  # fmt: skip
         yield gauge("liaison_prepared_actions_pending", "Prepared and not decided; overdue: "
-                    "their time is over.", "state", self.found.actions)  # fmt: skip
+                    "their time is over.", "state", self.findings.actions)  # fmt: skip
 
 
 def gauge(name: str, words: str, label: str, numbers: Mapping[str, float]) -> GaugeMetricFamily:

@@ -18,8 +18,11 @@ class Watch(Generic[T]):
     """Looks when somebody asks, at most once in `pause` seconds. All who ask meanwhile are told
     the same, and so are those who ask while a look is not at its end."""
 
-    def __init__(self, look: Callable[[], T], pause: float) -> None:
-        self.look, self.pause = look, pause
+    def __init__(
+        self, look: Callable[[], T], pause: float, begin: Callable[[], None] = lambda: None
+    ) -> None:
+        """`begin`: what its thread does once, before the first look."""
+        self.look, self.pause, self.begin = look, pause, begin
         self.wanted: SimpleQueue[Future[T]] = SimpleQueue()
         self.thread: threading.Thread | None = None
         self.newest: Future[T] | None = None
@@ -39,22 +42,23 @@ class Watch(Generic[T]):
         if newest is None or (newest.done() and monotonic() - self.seen_at > self.pause):
             newest = self.newest = Future()
             self.wanted.put(newest)
-            self.begin()
+            self.start()
         return newest
 
-    def begin(self) -> None:
+    def start(self) -> None:
         if self.thread is None:
             self.thread = threading.Thread(target=self.go_on, name="watch", daemon=True)
             self.thread.start()
 
     def go_on(self) -> None:
+        self.begin()
         while True:
             asked = self.wanted.get()
             try:
-                found = self.look()
+                findings = self.look()
             except BaseException as fault:  # noqa: BLE001 - who asked is told, and the thread stays
                 self.seen_at = monotonic()
                 asked.set_exception(fault)
             else:
                 self.seen_at = monotonic()
-                asked.set_result(found)
+                asked.set_result(findings)

@@ -1,6 +1,8 @@
 """The body of a request at any door: how long it says it is, and what becomes of it unread."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -8,6 +10,7 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 
 # More digits than that are no length that anybody means.
 MOST_DIGITS = 18
+MOST_THROWN_AWAY, PATIENCE_SECONDS = 1 << 20, 2
 NONE = b"0"
 CLOSE = (b"connection", b"close")
 
@@ -18,6 +21,48 @@ def declared_length(headers: Headers) -> int:
     if not declared.isdigit():
         return 0
     return int(declared) if len(declared) <= MOST_DIGITS else 10**MOST_DIGITS
+
+
+class ClientLeft(Exception):
+    """Before the end of the body."""
+
+
+async def read_body(headers: Headers, receive: Any, limit: int) -> bytes | None:
+    """The body; None if it is longer than the limit, or says so."""
+    if declared_length(headers) > limit:
+        await throw_away(headers, receive)
+        return None
+    body = bytearray()
+    async for part in parts_of(receive):
+        body += part
+        if len(body) > limit:
+            await throw_away(headers, receive)
+            return None
+    return bytes(body)
+
+
+async def parts_of(receive: Any) -> AsyncIterator[bytes]:
+    while True:
+        event = await receive()
+        if event["type"] != "http.request":
+            raise ClientLeft
+        yield event.get("body", b"")
+        if not event.get("more_body"):
+            return
+
+
+async def throw_away(headers: Headers, receive: Any) -> None:
+    """Some of what is refused. Who sends first and then reads, as proxies do, would not hear why:
+    a connection that is closed on what is unread is reset. One who asks first is told at once."""
+    if b"expect" in dict(headers):
+        return
+    left = MOST_THROWN_AWAY
+    with suppress(ClientLeft, TimeoutError):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            async for part in parts_of(receive):
+                left -= len(part)
+                if left < 0:
+                    return
 
 
 def has_body(headers: Headers) -> bool:

@@ -1,4 +1,4 @@
-"""A lane for the hashing of passwords: slow and large on purpose, and anybody may ask for it."""
+"""A room for the hashing of passwords: slow and large on purpose, and anybody may ask for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +16,11 @@ PATIENCE_SECONDS = 2
 BUSY = "Many people sign in at this moment. Try again in a few seconds."
 
 
-class Lane:
+class Room:
     """Lets so many in at once, and so many wait. The next is turned away at once."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
-        self.places = BoundedSemaphore(at_once + waiting)
+        self.seats = BoundedSemaphore(at_once + waiting)
         self.work = BoundedSemaphore(at_once)
 
     @contextmanager
@@ -28,21 +28,21 @@ class Lane:
         """Raises:
         RateLimited: it is full, or was for as long as one may wait.
         """
-        with taken(self.places, 0), taken(self.work, PATIENCE_SECONDS):
+        with taken(self.seats, 0), taken(self.work, PATIENCE_SECONDS):
             yield
 
 
 @contextmanager
-def taken(places: BoundedSemaphore, seconds: float) -> Iterator[None]:
-    if not places.acquire(timeout=seconds):
+def taken(seats: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    if not seats.acquire(timeout=seconds):
         raise RateLimited(BUSY, PATIENCE_SECONDS)
     try:
         yield
     finally:
-        places.release()
+        seats.release()
 
 
 @cache
-def hashing() -> Lane:
+def hashing() -> Room:
     share = max(1, settings.DATABASE_THREADS // SHARE)
-    return Lane(at_once=share, waiting=share)
+    return Room(at_once=share, waiting=share)

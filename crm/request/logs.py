@@ -24,7 +24,7 @@ class WithoutSecrets(logging.Formatter):
         return SECRET.sub(r"\1…", super().format(record))
 
 
-class Json(logging.Formatter):
+class JsonLines(logging.Formatter):
     """One JSON object a line, for a program that collects them. Its fields are these and no others,
     each only where it is known."""
 

@@ -36,14 +36,14 @@ WORK = Counter("liaison_work", "What the workers did.", ["outcome"], registry=No
 THREAD_WAIT = Histogram(
     "liaison_thread_wait_seconds",
     "How long work waited for a thread of the database.",
-    ["pool"],
+    ["lane"],
     registry=None,
     buckets=(0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
 THREADS_BUSY = Gauge(
     "liaison_threads_busy",
     "Threads of the database at work.",
-    ["pool"],
+    ["lane"],
     registry=None,
     multiprocess_mode="livesum",
 )
@@ -65,13 +65,13 @@ def count_work(done: Mapping[str, int]) -> None:
         WORK.labels(outcome).inc(count)
 
 
-def measured(work: Callable[[], T], pool: str) -> Callable[[], T]:
+def measured(work: Callable[[], T], lane: str) -> Callable[[], T]:
     """The work, which says once it runs how long it waited for its thread; and runs as busy."""
     asked = perf_counter()
 
     def run() -> T:
-        THREAD_WAIT.labels(pool).observe(perf_counter() - asked)
-        with THREADS_BUSY.labels(pool).track_inprogress():
+        THREAD_WAIT.labels(lane).observe(perf_counter() - asked)
+        with THREADS_BUSY.labels(lane).track_inprogress():
             return work()
 
     return run

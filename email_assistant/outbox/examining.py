@@ -7,11 +7,8 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 
-from crm.doctor.finding import SECONDS, Examination, Finding, Place, Subject
-from crm.doctor.worker import PATIENCE, waiting
-from crm.doctor.worker import about as at_work
+from crm.doctor.finding import SECONDS, Examination, Finding, Install, Subject
 from email_assistant.models import EmailMessage, MailState
 from email_assistant.outbox.transport import SmtpServer, Unanswered, connected
 
@@ -20,7 +17,7 @@ about = Subject("mail")
 HERE = {"localhost", "127.0.0.1", "::1"}
 
 
-def server(place: Place) -> Iterator[Finding]:
+def server(install: Install) -> Iterator[Finding]:
     """Speak to it as far as to the sign-in, and send nothing."""
     if not settings.SMTP_URL:
         yield unset(EmailMessage.objects.filter(state=MailState.QUEUED).count())
@@ -58,7 +55,7 @@ def spoken_to(server: SmtpServer) -> Iterator[Finding]:
         yield about.ok(f"{where} answers{signed_in}.")
 
 
-def sender(place: Place) -> Iterator[Finding]:
+def sender(install: Install) -> Iterator[Finding]:
     address = parseaddr(settings.MAIL_FROM)[1]
     if not settings.MAIL_FROM:
         yield about.ok("MAIL_FROM is not set: mails come from the address of who sends them.")
@@ -71,14 +68,7 @@ def sender(place: Place) -> Iterator[Finding]:
         yield about.ok(f"Mails come from {address}.")
 
 
-def worker(place: Place) -> Iterator[Finding]:
-    if settings.SMTP_URL:
-        overdue = EmailMessage.objects.due(timezone.now() - PATIENCE).first()
-        yield waiting("mail", overdue.next_attempt_at if overdue else None)
-
-
 EXAMINATIONS: Sequence[Examination] = (
     Examination(about, server),
     Examination(about, sender),
-    Examination(at_work, worker),
 )

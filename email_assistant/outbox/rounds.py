@@ -21,19 +21,19 @@ logger = logging.getLogger(__name__)
 
 def rounds() -> list[Round]:
     if not settings.SMTP_URL:
-        logger.warning("No mail server is configured (SMTP_URL): mail stays in the outbox.")
-        return []
+        return [Round(leave_mail, pause=3600.0)]
     server = SmtpServer.from_url(settings.SMTP_URL)
     return [Round(partial(send_mail, server), pause=2.0, outcomes=tuple(OUTCOMES.values()))]
+
+
+def leave_mail(stopped: Stopped) -> Counter[str]:
+    logger.warning("No mail server is configured (SMTP_URL): mail stays in the outbox.")
+    return Counter()
 
 
 def send_mail(server: SmtpServer, stopped: Stopped) -> Counter[str]:
     ended = send_due(server, stopped)
     return Counter({OUTCOMES.get(state, state): count for state, count in ended.items()})
-
-
-def backlog() -> dict[str, int]:
-    return {"waiting": EmailMessage.objects.filter(state=MailState.QUEUED).count()}
 
 
 def queue() -> Queue:

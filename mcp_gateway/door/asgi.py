@@ -19,11 +19,11 @@ from mcp_gateway.door.auth import AUTH, Auth, unavailable
 from mcp_gateway.door.http import (
     HttpError,
     checked_headers,
-    read_body,
     replaying,
     reply,
     respond,
     trimmed_headers,
+    whole_body,
 )
 from mcp_gateway.door.messages import answerable_id, check_message, is_call, read_message
 from mcp_gateway.door.server import server
@@ -43,7 +43,7 @@ class Gateway:
         try:
             headers = checked_headers(scope)
             auth = Auth(headers, (scope.get("client") or ("",))[0])
-            body = await read_body(headers, receive)
+            body = await whole_body(headers, receive)
             message = read_message(body)
             check_message(headers, message)
             if not is_call(message):

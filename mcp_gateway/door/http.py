@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from pydantic_core import to_json
 
-from crm.request.bodies import declared_length
+from crm.request.bodies import ClientLeft, read_body
 
 Headers = dict[bytes, bytes]
 Pairs = list[tuple[bytes, bytes]]
@@ -59,24 +59,17 @@ def allowed_origins() -> set[str]:
     return {f"{parts.scheme}://{parts.netloc}", *settings.CSRF_TRUSTED_ORIGINS}
 
 
-async def read_body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
-    """The body, never more of it in memory than one chunk over the limit."""
+async def whole_body(headers: Headers, receive: ASGIReceiveCallable) -> bytes:
     limit = settings.MAX_BODY_BYTES
-    too_large = HttpError(413, f"The body is larger than {limit} bytes.")
     if not headers.get(b"content-length", b"0").isdigit():
         raise HttpError(400, "Content-Length is not a number.")
-    if declared_length(headers.items()) > limit:
-        raise too_large
-    body = bytearray()
-    while True:
-        event = await receive()
-        if event["type"] != "http.request":
-            raise HttpError(400, "The client left.")
-        body += event.get("body", b"")
-        if len(body) > limit:
-            raise too_large
-        if not event.get("more_body"):
-            return bytes(body)
+    try:
+        body = await read_body(headers.items(), receive, limit)
+    except ClientLeft:
+        raise HttpError(400, "The client left.") from None
+    if body is None:
+        raise HttpError(413, f"The body is larger than {limit} bytes.")
+    return body
 
 
 def single_headers(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from crm.models import Contact, User, Workspace
+from email_assistant.models import EmailMessage
 from tests import factories
 from tests.live.servers import make_database
 from tests.own_database import connected_to
@@ -299,3 +300,16 @@ def test_no_password_stands_on_a_command_line(saved, tmp_path, programs, monkeyp
     for line in asked:
         command, _, password = line.rpartition(" ")
         assert password == "never-to-be-seen" and password not in command
+
+
+def test_restore_says_what_of_it_may_leave_once_more(saved, tmp_path, capsys):
+    queued = EmailMessage.objects.create(
+        workspace=Workspace.objects.get(), to="a@example.com", from_address="b@example.com",
+        reply_to="b@example.com", subject="s", body="b", message_id="<1@example.com>",
+    )  # fmt: skip
+    call_command("backup", str(tmp_path / "with_mail.zip"))
+    queued.delete()
+    call_command("restore", str(tmp_path / "with_mail.zip"), "--replace")
+    assert "wait for a worker: 1 in outbox." in capsys.readouterr().err
+    call_command("restore", str(saved), "--replace")
+    assert capsys.readouterr().err == ""

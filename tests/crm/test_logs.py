@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 
-from crm.request.logs import Json, WithoutSecrets
+from crm.request.logs import JsonLines, WithoutSecrets
 from tests.doors import Mcp
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "liaison_pat_0123456789abcdefghijklmnop"
 FORMATS = {
     "text": lambda: WithoutSecrets(settings.LOGGING["formatters"]["text"]["format"]),
-    "json": Json,
+    "json": JsonLines,
 }
 
 
@@ -41,7 +41,7 @@ def kept(request):
 @pytest.fixture
 def lines():
     """As JSON, each read."""
-    with keeping(Json()) as handler:
+    with keeping(JsonLines()) as handler:
         yield lambda: [json.loads(line) for line in handler.lines]
 
 

@@ -38,15 +38,16 @@ def test_its_counts_can_be_read_by_a_program(queued, mail_server):
     queued(), queued(), queued()
     mail_server.answers.extend(["550 no", "450 later", "250 taken"])
     assert json.loads(run("--once", "--json")) == {
-        "sent": 1, "failed": 1, "uncertain": 0, "retried": 1, "waiting": 1,
+        "sent": 1, "failed": 1, "uncertain": 0, "retried": 1, "outbox_waiting": 1,
         "webhooks_delivered": 0, "webhooks_failed": 0, "webhooks_retried": 0,
+        "webhooks_waiting": 0,
     }  # fmt: skip
 
 
 def test_without_a_mail_server_everything_stays_readable_in_the_outbox(queued, settings):
     settings.SMTP_URL = ""
     message = queued()
-    assert json.loads(run("--once", "--json"))["waiting"] == 1
+    assert json.loads(run("--once", "--json"))["outbox_waiting"] == 1
     message.refresh_from_db()
     assert (message.state, message.attempts) == (MailState.QUEUED, 0)
 

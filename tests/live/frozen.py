@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 
 class Proxy:
-    """Passes bytes on to PostgreSQL on a port of its own, until it is frozen."""
+    """Passes bytes on to PostgreSQL on a port of its own, until it is frozen. With `loses`, who
+    said something meanwhile never hears again of it, as when a pooler forgets a connection."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, *, loses: bool = False) -> None:
+        self.loses = loses
         self.parts = urlsplit(database_url)
         self.flowing = threading.Event()
         self.flowing.set()
@@ -35,7 +37,10 @@ class Proxy:
     def pass_on(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
+                lost = self.loses and not self.flowing.is_set()
                 self.flowing.wait()
+                while lost and source.recv(65_536):
+                    pass
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):

@@ -1,13 +1,16 @@
 """A server says whether it lives and is ready, and what it did, whatever becomes of others."""
 
+import re
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+from django.db import connection
 
 from tests.doors import authorization
+from tests.live.frozen import Proxy
 from tests.live.servers import PATIENCE, Server, make_database
 from tests.live.test_clients import new_token
 from tests.live.watching import (
@@ -24,6 +27,10 @@ from tests.live.watching import (
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db]
 
+only_postgres = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite is a file: no line to it can be lost"
+)
+
 # One is all of them: of more, one workspace is never given all.
 THREADS = 1
 # A mail server that nobody asks: no worker runs here.
@@ -32,12 +39,11 @@ MAIL = "smtp://127.0.0.1:9"
 
 @pytest.fixture(scope="module")
 def served(django_db_setup, django_db_blocker, tmp_path_factory):
-    own = {"LOCK_SECONDS": str(PATIENCE), "DATABASE_THREADS": str(THREADS), "SMTP_URL": MAIL,
-           "METRICS_TOKEN": METRICS,
-           "METRICS_DIR": str(tmp_path_factory.mktemp("metrics"))}  # fmt: skip
+    metrics = {"METRICS_TOKEN": METRICS, "METRICS_DIR": str(tmp_path_factory.mktemp("metrics"))}
+    own = {"LOCK_SECONDS": str(PATIENCE), "DATABASE_THREADS": str(THREADS), "SMTP_URL": MAIL}
     with django_db_blocker.unblock(), make_database() as database:
         token = new_token(database)
-        with Server("uvicorn", database, env=own) as server:
+        with Server("uvicorn", database, env=own | metrics) as server:
             yield server, token
 
 
@@ -82,6 +88,7 @@ def test_mail_that_is_late_is_named_and_can_be_left_out(served):
         until(lambda: ready(server).status_code == 503)
         checks = ready(server).json()["checks"]
         assert [name for name, check in checks.items() if not check["ok"]] == ["outbox"]
+        assert not re.search(r"\d", str(checks)), "Anybody may read it."
         assert figures(server)['liaison_queue_lag_seconds{queue="outbox"}'] > 3000
         assert figures(server)['liaison_queue_waiting{queue="outbox"}'] == 1
         assert ready(server, "?exclude=outbox").status_code == 200
@@ -95,7 +102,8 @@ def test_a_migration_that_is_not_applied_is_named(served):
         database.execute(f"UPDATE django_migrations SET app = 'away' WHERE {last}")  # noqa: S608
         try:
             until(lambda: ready(server).status_code == 503)
-            assert not ready(server).json()["checks"]["migrations"]["ok"]
+            migrations = ready(server).json()["checks"]["migrations"]
+            assert not migrations["ok"] and not re.search(r"\d", migrations["message"])
         finally:
             database.execute("UPDATE django_migrations SET app = 'crm' WHERE app = 'away'")
     until(lambda: ready(server).status_code == 200)
@@ -136,10 +144,24 @@ def test_a_database_that_never_answers_is_said_to_and_the_rest_is_answered(unans
     assert not checks["database"]["ok"] and checks["disk"]["ok"]
     assert "No answer within" in checks["database"]["message"]
     # The look of before still waits: nobody waits behind it.
-    found = figures(unanswering)
-    assert found['liaison_check{check="database"}'] == 0
-    assert 'liaison_requests_total{door="health",status="5xx"}' in found
+    samples = figures(unanswering)
+    assert samples['liaison_check{check="database"}'] == 0
+    assert 'liaison_requests_total{door="health",status="5xx"}' in samples
     assert httpx.get(f"{unanswering.url}/livez", timeout=PATIENCE).status_code == 200
+
+
+@only_postgres
+def test_a_look_whose_line_is_lost_is_ended_and_it_is_ready_again(served):
+    # Nobody but who watches asks this one, so that it alone can notice.
+    with (
+        Proxy(served[0].database_url, loses=True) as proxy,
+        Server("uvicorn", proxy.url) as server,
+    ):
+        until(lambda: ready(server).status_code == 200)
+        with proxy.frozen():
+            until(lambda: ready(server).status_code == 503)
+            until(lambda: "The database does not answer." in server.log)
+        until(lambda: ready(server).status_code == 200)
 
 
 def test_the_log_has_a_line_for_each_request_and_no_query(served):

@@ -103,6 +103,14 @@ def test_plain_http_is_redirected_at_every_path_and_nothing_of_it_is_done(proxy,
     assert answer.headers["location"].endswith(path)
 
 
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/metrics", "/%6civez", "//readyz"])
+def test_what_is_for_who_watches_is_not_there_for_the_outside(proxy, served, path):
+    with client(proxy) as http:
+        assert http.get(f"{proxy.url}{path}").status_code == 404
+    if path == "/livez":
+        assert httpx.get(f"{served[0].url}{path}", timeout=PATIENCE).status_code == 200
+
+
 def test_the_limit_counts_the_address_of_the_client_and_not_what_it_says(proxy):
     ours, others = (f"127.0.0.{next(addresses)}" for _ in range(2))
     lies = [{"X-Forwarded-For": f"203.0.113.{n}", "Forwarded": f"for=203.0.113.{n}"}
@@ -139,7 +147,7 @@ def doctor(proxy, settings, monkeypatch):
     """What it says of the proxy, line by line, and whether it found an error anywhere."""
     settings.PUBLIC_URL, settings.ALLOWED_HOSTS, settings.HTTPS = proxy.url, [HOST], True
     monkeypatch.setenv("SSL_CERT_FILE", proxy.certificate)
-    monkeypatch.setattr("crm.doctor.finding.Place.is_public", True)
+    monkeypatch.setattr("crm.doctor.finding.Install.is_public", True)
     out = StringIO()
     with suppress(CommandError):
         where = {"plain_url": proxy.plain_url, "url": proxy.url}

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from crm.request import attempts
-from crm.request.hashing import Lane
+from crm.request.hashing import Room
 from crm.request.rate_limit import RateLimited
 from tests.factories import PASSWORD, UserFactory
 
@@ -172,18 +172,18 @@ def test_the_old_password_of_staff_may_be_tried_as_rarely(person):
 
 
 def test_no_more_hash_at_once_than_there_is_room_for():
-    lane = Lane(at_once=1, waiting=0)
-    with lane.entered(), pytest.raises(RateLimited) as refused, lane.entered():
+    room = Room(at_once=1, waiting=0)
+    with room.entered(), pytest.raises(RateLimited) as refused, room.entered():
         pass
     assert refused.value.retry_after > 0
-    with lane.entered():
+    with room.entered():
         pass
 
 
-def test_a_full_lane_refuses_before_anything_is_hashed(person, monkeypatch, door):
-    lane = Lane(at_once=1, waiting=0)
-    monkeypatch.setattr("crm.request.sign_in.hashing", lambda: lane)
-    with lane.entered():
+def test_a_full_room_refuses_before_anything_is_hashed(person, monkeypatch, door):
+    room = Room(at_once=1, waiting=0)
+    monkeypatch.setattr("crm.request.sign_in.hashing", lambda: room)
+    with room.entered():
         busy = tried(person.email, PASSWORD, door)
     assert busy.status_code == 429
     assert busy.headers["Retry-After"] == "2"

@@ -35,5 +35,5 @@ def facts(saved: Outcome) -> dict[str, Any]:
 
 
 def line(saved: Outcome) -> str:
-    told, size = saved.manifest, saved.path.stat().st_size
-    return f"{saved.path}: {told.rows} rows of {len(told.tables)} tables in {size} bytes."
+    manifest, size = saved.manifest, saved.path.stat().st_size
+    return f"{saved.path}: {manifest.rows} rows of {len(manifest.tables)} tables in {size} bytes."

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crm.doctor.examining import examine, subjects
-from crm.doctor.finding import Finding, Level, Place
+from crm.doctor.finding import Finding, Install, Level
 
 
 class Command(BaseCommand):
@@ -33,11 +33,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Answer with one JSON object.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        place, only = Place.of(options["url"], options["plain_url"]), options["subject"]
+        install, only = Install.of(options["url"], options["plain_url"]), options["subject"]
         if unknown := {*only} - {*subjects()}:
             raise CommandError(f"Nobody looks at {', '.join(unknown)}; see --help.")
         findings = []
-        for finding in examine(place, only):
+        for finding in examine(install, only):
             findings.append(finding)
             if not options["json"]:
                 self.tell(finding)

@@ -7,15 +7,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from crm.backup.archive import BackupError
 from crm.backup.steps import Outcome, restore, verify
-from crm.hooks import liaison_apps
+from crm.hooks import queues
 
 OTHER_KEY = (
     "It was made under another SECRET_KEY. With the one of here, everybody must sign in again."
 )
 
 LEAVES_AGAIN = (
-    "{waiting} mails wait in it. One that left since the backup was made leaves once more: look "
-    "at the outbox before a worker runs."
+    "In it wait for a worker: {waiting}. What has left since the backup was made leaves once more: "
+    "look at the outbox before a worker runs."
 )
 
 
@@ -48,12 +48,14 @@ class Command(BaseCommand):
             raise CommandError(f"{path}: {failed.strerror}. Nothing was changed.") from failed
         done = "whole" if options["verify"] else "restored"
         self.stdout.write(json.dumps(facts(outcome)) if options["json"] else lines(outcome, done))
-        if not (options["verify"] or outcome.fit.lacking) and (waiting := backlog()):
+        if not (options["verify"] or outcome.fit.lacking) and (waiting := all_that_waits()):
             self.stderr.write(self.style.WARNING(LEAVES_AGAIN.format(waiting=waiting)))
 
 
-def backlog() -> int:
-    return sum(count for app in liaison_apps() for count in app.backlog().values())
+def all_that_waits() -> str:
+    """How much, in which queues; '' where nothing does."""
+    counts = {name: queue().waiting for name, queue in queues().items()}
+    return ", ".join(f"{count} in {name}" for name, count in counts.items() if count)
 
 
 def facts(outcome: Outcome) -> dict[str, Any]:
@@ -66,9 +68,10 @@ def facts(outcome: Outcome) -> dict[str, Any]:
 
 
 def lines(outcome: Outcome, done: str) -> str:
-    told = outcome.manifest
+    manifest = outcome.manifest
+    made = f"by Liaison {manifest.liaison} at {manifest.made_at:%Y-%m-%d %H:%M:%S} UTC"
     first = (
-        f"{outcome.path} is {done}: {told.rows} rows of {len(told.tables)} tables, each as it was "
-        f"saved by Liaison {told.liaison} at {told.made_at:%Y-%m-%d %H:%M:%S} UTC."
+        f"{outcome.path} is {done}: {manifest.rows} rows of {len(manifest.tables)} tables, "
+        f"each as it was saved {made}."
     )
     return "\n".join([first, str(outcome.fit), *([] if outcome.has_our_key else [OTHER_KEY])])

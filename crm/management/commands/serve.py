@@ -16,8 +16,9 @@ from crm.management.children import Children
 HOST = "127.0.0.1"
 MANAGE = str(Path(settings.BASE_DIR) / "manage.py")
 TICK = 0.2
-# Children that are asked to stop are waited for a little longer than this.
-GRACE_SECONDS = 8
+# Who presses Ctrl-C does not wait as long as a supervisor. The children are waited for a little
+# longer than this.
+CTRL_C_SECONDS = 8
 START_SECONDS = 60
 
 
@@ -70,7 +71,7 @@ def start(children: Children) -> None:
     children.start("server", [
         sys.executable, "-m", "uvicorn", "config.asgi:application",
         "--host", HOST, "--lifespan", "on", "--port", str(settings.PORT),
-        "--timeout-graceful-shutdown", str(GRACE_SECONDS),
+        "--timeout-graceful-shutdown", str(CTRL_C_SECONDS),
     ])  # fmt: skip
     if "worker" in get_commands():
         children.start("worker", [sys.executable, MANAGE, "worker"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm.hooks import liaison_apps
+from crm.hooks import liaison_apps, queues
 from crm.telemetry.shared import share_figures
 from crm.worker.rounds import Round, go_on, go_once, stop_event
 
@@ -33,7 +33,6 @@ class Command(BaseCommand):
 
     def report(self, rounds: Sequence[Round], done: Counter[str], *, as_json: bool) -> None:
         counts = {name: done[name] for each in rounds for name in each.outcomes}
-        for app in liaison_apps():
-            counts |= app.backlog()
+        counts |= {f"{name}_waiting": queue().waiting for name, queue in queues().items()}
         line = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
         self.stdout.write(json.dumps(counts) if as_json else line)

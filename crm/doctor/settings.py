@@ -6,23 +6,23 @@ from django.conf import settings
 from django.db import connection
 from django.http.request import validate_host
 
-from crm.doctor.finding import Examination, Finding, Place, Subject
+from crm.doctor.finding import Examination, Finding, Install, Subject
 
 about = Subject("settings")
 
 
-def examine(place: Place) -> Iterator[Finding]:
-    yield from debug(place)
+def examine(install: Install) -> Iterator[Finding]:
+    yield from debug(install)
     yield from secret_key()
-    yield from hosts(place)
-    yield from https(place)
+    yield from hosts(install)
+    yield from https(install)
     yield from origins()
 
 
-def debug(place: Place) -> Iterator[Finding]:
+def debug(install: Install) -> Iterator[Finding]:
     if not settings.DEBUG:
         yield about.ok("DEBUG is off.")
-    elif place.is_public:
+    elif install.is_public:
         yield about.error("DEBUG is on, and errors show the source to everybody.", "Set DEBUG=0.")
     else:
         yield about.warning("DEBUG is on.", "Set DEBUG=0 before others may reach it.")
@@ -40,22 +40,24 @@ def secret_key() -> Iterator[Finding]:
         yield about.ok(f"SECRET_KEY is {'kept in var/secret_key' if is_kept else 'set'}.")
 
 
-def hosts(place: Place) -> Iterator[Finding]:
+def hosts(install: Install) -> Iterator[Finding]:
     allowed = settings.ALLOWED_HOSTS
     if "*" in allowed:
-        yield about.warning("ALLOWED_HOSTS lets every name in.", f"Set ALLOWED_HOSTS={place.host}.")
-    elif validate_host(place.host, allowed):
-        yield about.ok(f"ALLOWED_HOSTS has {place.host}.")
+        yield about.warning(
+            "ALLOWED_HOSTS lets every name in.", f"Set ALLOWED_HOSTS={install.host}."
+        )
+    elif validate_host(install.host, allowed):
+        yield about.ok(f"ALLOWED_HOSTS has {install.host}.")
     else:
         yield about.error(
-            f"{place.host} of PUBLIC_URL is not in ALLOWED_HOSTS: each request to it gets 400.",
-            f"Add {place.host} to ALLOWED_HOSTS.",
+            f"{install.host} of PUBLIC_URL is not in ALLOWED_HOSTS: each request to it gets 400.",
+            f"Add {install.host} to ALLOWED_HOSTS.",
         )
 
 
-def https(place: Place) -> Iterator[Finding]:
-    if not place.is_https:
-        if place.is_public:
+def https(install: Install) -> Iterator[Finding]:
+    if not install.is_https:
+        if install.is_public:
             yield about.error(
                 "PUBLIC_URL is plain HTTP: passwords and tokens can be read on the way.",
                 "Put a proxy that ends TLS in front, and set PUBLIC_URL=https://….",
