@@ -12,6 +12,7 @@ from crm.caller import Caller
 from crm.models import Door, User
 from crm.request.auth import CHALLENGE, NO_TOKEN, Unauthenticated, bearer_secret, caller_with
 from crm.request.rate_limit import count_wrong_token
+from crm.values.text import visible
 
 
 class BearerToken(BaseAuthentication):
@@ -25,7 +26,7 @@ class BearerToken(BaseAuthentication):
         except Unauthenticated as refused:
             count_wrong_token(request.META.get("REMOTE_ADDR", ""))
             raise AuthenticationFailed(str(refused)) from None
-        client = request.headers.get("User-Agent", "")[:200]
+        client = visible(request.headers.get("User-Agent", ""))[:200]
         return caller.user, replace(caller, client=client)
 
     def authenticate_header(self, request: Request) -> str:

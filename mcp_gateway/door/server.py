@@ -18,6 +18,7 @@ from crm.refusals import FAULT, REFUSALS, Refusal, refusal_of
 from crm.request.threads import in_database_thread
 from crm.telemetry.calls import calling
 from crm.two_steps.actions import Action
+from crm.values.text import visible
 from mcp_gateway.door.auth import AUTH, Auth, unavailable
 from mcp_gateway.door.http import HttpError
 from mcp_gateway.tools.catalog import TOOLS, tools_for
@@ -103,7 +104,7 @@ def client_of(context: ServerRequestContext) -> str:
     if params is None:
         return ""
     named = f"{params.client_info.name} {params.client_info.version}"
-    return named.encode("utf-8", "replace").decode()[:200]
+    return visible(named.encode("utf-8", "replace").decode())[:200]
 
 
 server = Server(

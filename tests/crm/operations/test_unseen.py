@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.models import Contact
+from crm.models import Activity, Contact
 from crm.values.text import clean_text
 from crm.values.unseen import PLAIN, RULE, without_unseen
 from tests import factories
@@ -109,3 +109,10 @@ def test_what_is_passed_on_fast_has_nothing_that_the_rule_would_take_out():
 def test_what_was_taken_out_once_leaves_nothing_to_take_out(text):
     once = without_unseen(text)
     assert without_unseen(once) == once
+
+
+def test_a_program_that_hides_something_in_its_name_is_called_by_what_is_seen(rest, contact):
+    hidden = {"User-Agent": "cu\u00adrl 8".encode("latin-1")}
+    path = f"/api/contacts/{contact.pk}"
+    assert rest.patch(path, {"position": "CEO"}, headers=hidden).status_code == 200
+    assert Activity.objects.latest("id").client == "curl 8"
