@@ -105,5 +105,5 @@ def test_the_image_has_all_that_runs_and_is_sent_nothing_else():
     sent = {line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line[0] == "!"}
     assert {name for line in copied for name in line.split()} == sent
     packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
-    assert packages - sent == {"benchmarks", "tests"}
+    assert packages - sent == {"benchmarks", "requirements", "tests"}
     assert all((ROOT / name).exists() for name in sent)

@@ -15,7 +15,15 @@ pytestmark = pytest.mark.live
 
 
 @pytest.fixture
-def waiting(whole, shop, start) -> Iterator[subprocess.Popen[str]]:
+def heard() -> Iterator[None]:
+    """A run of the tests in the background of a shell ignores Ctrl-C, and so would what it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def waiting(heard, whole, shop, start) -> Iterator[subprocess.Popen[str]]:
     """An installation whose index does not answer yet."""
     shop.pin_one_more()
     shop.asked.clear()

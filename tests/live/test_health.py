@@ -134,7 +134,9 @@ def accept_all(silent: socket.socket) -> None:
         try:
             held.append(silent.accept())
         except OSError:
-            return
+            break
+    for each, _ in held:
+        each.close()
 
 
 def test_a_database_that_never_answers_is_said_to_and_the_rest_is_answered(unanswering):

@@ -93,16 +93,23 @@ def admitted(secret):
     return [*SERVED, ("authorization", f"Bearer {secret}")]
 
 
-def test_a_body_that_says_it_is_too_large_is_not_read(admitted):
-    headers = [*admitted, ("content-length", str(MEBIBYTE + 1))]
-    status, answered, read = spoken(headers, [b"x" * 1000] * 5)
-    assert (status, read) == (413, 0)
+def test_of_a_body_that_says_it_is_too_large_a_little_is_thrown_away(admitted):
+    """So that who sends first and then reads hears why."""
+    headers = [*admitted, ("content-length", str(100 * MEBIBYTE))]
+    status, answered, read = spoken(headers, [b"x" * 65_536] * 100)
+    assert (status, read) == (413, 17)
     assert answered[b"connection"] == b"close"
 
 
-def test_a_body_in_chunks_is_read_to_the_limit_and_no_further(admitted):
+def test_who_asks_first_whether_to_send_is_told_no_and_not_read(admitted):
+    headers = [*admitted, ("content-length", str(MEBIBYTE + 1)), ("expect", "100-continue")]
+    status, _, read = spoken(headers, [b"x" * 1000] * 5)
+    assert (status, read) == (413, 0)
+
+
+def test_a_body_in_chunks_is_read_to_the_limit_and_a_little_further(admitted):
     status, _, read = spoken(admitted, [b"x" * 65_536] * 100)
-    assert (status, read) == (413, 17)
+    assert (status, read) == (413, 17 + 17)
 
 
 def test_a_body_of_an_unknown_caller_is_not_read_at_all():
@@ -123,7 +130,7 @@ def test_a_content_length_that_is_no_number_is_a_bad_request(admitted, length):
 
 def test_a_content_length_of_five_thousand_digits_is_too_large(admitted):
     status, _, read = spoken([*admitted, ("content-length", "9" * 5000)], [message()])
-    assert (status, read) == (413, 0)
+    assert (status, read) == (413, 1)
 
 
 # Who is calling
