@@ -16,7 +16,7 @@ pytestmark = pytest.mark.live
 
 @pytest.fixture
 def heard() -> Iterator[None]:
-    """A run of the tests in the background of a shell ignores Ctrl-C, and so would what it starts."""
+    """Tests in the background of a shell ignore Ctrl-C, and so would what they start."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
