@@ -67,7 +67,7 @@ run: new-enough-python
 	@exec $(BIN)/python manage.py serve --demo
 
 test: setup
-	$(if $(ARGS),,@echo "All tests: about 7 minutes on two cores. CONTRIBUTING.md says how to run a part.")
+	$(if $(ARGS),,@echo "All tests: about 14 minutes on two cores. CONTRIBUTING.md says how to run a part.")
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: setup
