@@ -26,6 +26,8 @@ REASONS = {
     "SQLITE_BUSY_SNAPSHOT": HELD, "57014": SLOW, "53100": FULL, "SQLITE_FULL": FULL,
     "53300": CROWDED,
 }  # fmt: skip
+# What SQLite calls a statement of ours that it cannot make sense of, such as of a missing table.
+WRONG_STATEMENT = "SQLITE_ERROR"
 
 
 class Busy(Exception):
@@ -43,5 +45,7 @@ def outage(exception: BaseException) -> str:
     if not isinstance(exception, OperationalError | InterfaceError):
         return ""
     cause: Any = exception.__cause__
+    if getattr(cause, "sqlite_errorname", "") == WRONG_STATEMENT:
+        return ""
     name = str(getattr(cause, "sqlstate", "") or getattr(cause, "sqlite_errorname", ""))
     return REASONS.get(name, UNAVAILABLE)

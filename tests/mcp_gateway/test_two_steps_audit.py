@@ -112,7 +112,7 @@ def test_what_cannot_be_put_on_record_is_not_done_and_can_be_confirmed_afterward
             "tools/call", {"name": "contact_create_confirm", "arguments": {"token": token}}
         )
         assert "error" in answer.json()
-        assert rest.post("/api/contacts/confirm", {"token": token}).status_code == 503
+        assert rest.post("/api/contacts/confirm", {"token": token}).status_code == 500
     assert not workspace.contacts.exists()
     assert not workspace.companies.exists()
     assert PendingAction.objects.get().is_open

@@ -23,6 +23,8 @@ def few(monkeypatch):
     monkeypatch.setattr(settings, "NETWORK_ATTEMPTS_LIMIT", limits.parse("8/hour"))
     monkeypatch.setattr(settings, "ACCOUNT_ATTEMPTS_LIMIT", limits.parse("3/hour"))
     monkeypatch.setattr(settings, "ACCOUNT_ATTEMPTS_BRAKE", limits.parse("6/day"))
+    # What Redis counts outlives a test.
+    monkeypatch.setattr(settings, "REDIS_URL", "")
     attempts.counters.cache_clear()
     yield
     attempts.counters.cache_clear()
