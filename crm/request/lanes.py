@@ -163,9 +163,9 @@ class Lanes:
 
     def may_work(self, place: Place) -> bool:
         """Of one workspace never more than half: whichever lanes they are in, another finds one."""
-        return self.of_whom[place.who] < place.at_once and self.of_workspace[place.workspace] < max(
-            1, self.threads // 2
-        )
+        half = max(1, self.threads // 2)
+        at_work, of_workspace = self.of_whom[place.who], self.of_workspace[place.workspace]
+        return at_work < place.at_once and of_workspace < half
 
     def count(self, place: Place, change: int) -> None:
         self.in_lane[place.lane] += change

@@ -18,7 +18,7 @@ from crm.schemas.base import Input
 from crm.schemas.two_steps import Prepared, ShownChange
 from crm.two_steps.audit import audit
 from crm.two_steps.changes import may_tell, seen_in, shown_changes
-from crm.two_steps.records import changed_records
+from crm.two_steps.records import Json, changed_records
 
 
 def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: str) -> Prepared:
@@ -42,19 +42,27 @@ def prepare(caller: Caller, operation: AnyOperation, data: Input, confirm_tool: 
             confirm_tool=confirm_tool,
             # `seen` has the version, and refuses with what changed.
             input={k: v for k, v in data.as_wire().items() if k != "version"},
-            summary=summary_of(operation, rehearsal)[:500],
-            changes=[
-                change.as_wire() for change in shown_changes(caller, operation.scope, records)
-            ],
-            records=records,
-            warnings=list(rehearsal.warnings),
-            seen=seen_in(rehearsal.changes),
             policy=policy,
             digest=digest_of(secret),
             expires_at=timezone.now() + lifetime(policy),
+            **shown(caller, operation, rehearsal, records),
         )
         audit(caller, action, Outcome.PREPARED)
     return prepared(action, secret)
+
+
+def shown(
+    caller: Caller, operation: AnyOperation, rehearsal: Rehearsal, records: list[Json]
+) -> Json:
+    """What the action shows of the rehearsal, and what confirm compares with it."""
+    changes = shown_changes(caller, operation.scope, records)
+    return {
+        "summary": summary_of(operation, rehearsal)[:500],
+        "changes": [change.as_wire() for change in changes],
+        "records": records,
+        "warnings": list(rehearsal.warnings),
+        "seen": seen_in(rehearsal.changes),
+    }
 
 
 def limit_open_actions(caller: Caller) -> None:

@@ -37,16 +37,6 @@ def code_in(answer) -> str:
     return answer.json()["link"].rpartition("/")[2]
 
 
-@pytest.fixture
-def admin(workspace):
-    return factories.member(factories.UserFactory(name="Ada Admin"), workspace, Role.ADMIN)
-
-
-@pytest.fixture
-def as_admin(admin, workspace) -> Rest:
-    return Rest(factories.token_of(admin, workspace)[1])
-
-
 def test_an_invitation_makes_nobody_a_member(rest, workspace, owner, stranger):
     answer = invite(rest, stranger.email, "viewer")
     assert answer.status_code == 201

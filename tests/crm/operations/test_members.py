@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm.models import Activity, ApiToken, Policy, Role
+from crm.models import Activity, ApiToken, Policy
 from tests import factories
 from tests.doors import Mcp, Rest
 
@@ -15,16 +15,6 @@ def member_of(workspace, user):
 
 def path_of(workspace, user):
     return f"/api/members/{member_of(workspace, user).pk}"
-
-
-@pytest.fixture
-def admin(workspace):
-    return factories.member(factories.UserFactory(name="Ada Admin"), workspace, Role.ADMIN)
-
-
-@pytest.fixture
-def as_admin(admin, workspace) -> Rest:
-    return Rest(factories.token_of(admin, workspace)[1])
 
 
 def test_the_members_are_listed_with_their_roles_page_by_page(rest, workspace, owner, teammate):
