@@ -48,10 +48,24 @@ def test_who_was_let_in_once_waits_with_the_reads_or_writes_of_their_workspace(
     assert reading.who == writing.who, "Two of one token are at work at once, whatever they do."
 
 
-def test_a_token_that_is_refused_stays_a_stranger(secret):
+def test_who_is_refused_is_a_stranger_again(secret):
+    rest = Rest(secret)
+    assert rest.get("/api/contacts").status_code == 200
+    assert place_of_token(secret, ADDRESS, writes=False).lane is Lane.READS
     ApiToken.objects.get().revoke()
-    assert Rest(secret).get("/api/contacts").status_code == 401
+    assert rest.get("/api/contacts").status_code == 401
     assert place_of_token(secret, ADDRESS, writes=False).lane is Lane.STRANGERS
+
+
+def test_a_session_that_has_ended_is_a_stranger_again(owner, workspace):
+    browser = Client()
+    browser.force_login(owner)
+    browser.get("/contacts")
+    page = asked("/contacts", Cookie=f"sessionid={browser.session.session_key}")
+    assert place_of(page).lane is Lane.PEOPLE
+    browser.session.flush()
+    browser.get("/contacts")
+    assert place_of(page).lane is Lane.STRANGERS
 
 
 def test_a_person_who_has_signed_in_waits_with_the_people(owner, workspace):
